@@ -1,0 +1,78 @@
+"""Ledger: where every payment of a deal went."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Amounts = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class NoteFlows:
+    """One note on every payment date; each array has shape (path, date), in currency units.
+
+    `interest_due` is before payment and includes arrears; `interest_paid` includes residual
+    amounts paid to the note; `interest_shortfall` is what stays owed after the date.
+    """
+
+    opening: Amounts
+    interest_due: Amounts
+    interest_paid: Amounts
+    interest_shortfall: Amounts
+    principal_paid: Amounts
+    closing: Amounts
+
+
+@dataclass(frozen=True, eq=False)
+class FeeFlows:
+    """A fee on every payment date; shape (path, date). `due` includes what was left unpaid before."""
+
+    due: Amounts
+    paid: Amounts
+
+
+@dataclass(frozen=True, eq=False)
+class AccountFlows:
+    """An account on every payment date; shape (path, date). closing = opening + paid_in - paid_out."""
+
+    opening: Amounts
+    paid_in: Amounts
+    paid_out: Amounts
+    closing: Amounts
+
+
+@dataclass(frozen=True, eq=False)
+class TriggerFlows:
+    """A trigger on every payment date: value tested and threshold, and whether it is in force afterwards."""
+
+    value: Amounts
+    threshold: Amounts
+    hit: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """The outcome of running a deal on Cash.
+
+    Attributes:
+        dates: Shape (date,), the payment dates, closing excluded.
+        weights: Shape (path,), as in the Cash.
+        available: Net collections that entered the deal on each date, shape (path, date).
+        notes: Note name -> flows, in the deal's order; and so on for the others.
+        residuals: Residual step name -> amount paid, shape (path, date).
+        conserved: Largest relative error of sources = uses over all paths, dates and accounts.
+    """
+
+    dates: NDArray[np.datetime64]
+    weights: Amounts
+    available: Amounts
+    notes: dict[str, NoteFlows]
+    fees: dict[str, FeeFlows]
+    accounts: dict[str, AccountFlows]
+    triggers: dict[str, TriggerFlows]
+    residuals: dict[str, Amounts]
+    conserved: float
+    facilities: dict[str, dict[str, Amounts]] = field(default_factory=dict)
+    hedges: dict[str, dict[str, Amounts]] = field(default_factory=dict)
+    guarantees: dict[str, dict[str, Amounts]] = field(default_factory=dict)

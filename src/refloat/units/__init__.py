@@ -1,0 +1,3 @@
+"""dates and amounts -> periods, year fractions and Cash (collections by path and date)."""
+
+from refloat.units.cash import Cash as Cash
