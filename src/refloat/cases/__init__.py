@@ -1,0 +1,7 @@
+"""a case folder -> a run of the whole process, handed over as one Offering."""
+
+from refloat.cases.case import Case as Case
+from refloat.cases.find_case import read_case as read_case
+from refloat.cases.find_case import shipped_cases as shipped_cases
+from refloat.cases.new_case import new_case as new_case
+from refloat.cases.run_case import run_case as run_case

@@ -1,0 +1,157 @@
+"""A Case -> an Offering: the whole process, tape to sale."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from refloat.cases.case import Case
+from refloat.cases.find_case import case_path
+from refloat.deal import Deal, Ledger, prove_cash, read_deal
+from refloat.deal import run as run_deal
+from refloat.errors import CaseError, TapeError
+from refloat.pool import Pool, concentration, form_pool, strata
+from refloat.rating import Ratings, Scales, Sizing, rate, size
+from refloat.recovery import Recoveries, read_assumptions, simulate
+from refloat.report import Offering, run_record
+from refloat.sale import sell
+from refloat.tape import TapeCheck, check_tape, read_tape
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage's name, the steps done and the steps in all."""
+
+STAGES = ("tape", "pool", "recovery", "size", "deal", "rating", "sale")
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A case up to its recoveries: what rating, sizing and selling start from."""
+
+    check: TapeCheck
+    pool: Pool
+    recoveries: Recoveries
+    deal: Deal
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def check_case_tape(case: Case) -> TapeCheck:
+    """Reads and checks the tape of a case, blocked or not.
+
+    Raises:
+        TapeError: If a file cannot be read as a tape at all.
+    """
+    raw = read_tape([case.folder / name for name in case.tape.files],
+                    layout=None if case.tape.layout is None else case_path(case, case.tape.layout),
+                    cut_off=case.tape.cut_off)
+    return check_tape(raw, received_on=case.tape.received_on, thresholds=case.tape.thresholds,
+                      control_totals=case.tape.control_totals or None)
+
+
+def prepare(case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1,
+            progress: Progress = _silent) -> Prepared:
+    """Takes a case from its tape to simulated recoveries and the deal as written.
+
+    Args:
+        case: The case.
+        scenarios: Number of paths; the case's own if left out.
+        seed: Seed; the case's own if left out.
+        workers: Threads; the result does not depend on it.
+        progress: Told how far each stage is.
+
+    Raises:
+        RefloatError: If an input is wrong; a tape that is blocked is refused here.
+    """
+    progress("tape", 0, 1)
+    check = check_case_tape(case)
+    if check.blocked:
+        raise TapeError(f"the tape is refused: {check.block_reasons[0].rstrip('.')}", where=", ".join(case.tape.files),
+                        remedy="see all findings with 'refloat tape check'")
+    progress("tape", 1, 1)
+    pool = form_pool(check.tape, case.pool.criteria, case.pool.selection)
+    progress("pool", 1, 1)
+    assumptions = read_assumptions(case_path(case, case.recovery.assumptions))
+    deal = read_deal(case.folder / case.deal)
+    _prove_same_terms(case, pool, deal)
+    recoveries = simulate(pool, assumptions, seed=case.run.seed if seed is None else seed,
+                          scenarios=case.run.scenarios if scenarios is None else scenarios,
+                          block_size=case.run.block_size, workers=workers,
+                          on_step=lambda done, total: progress("recovery", done, total))
+    return Prepared(check, pool, recoveries, deal)
+
+
+def scales_of(case: Case) -> Scales:
+    """The rating scales that a case asks for."""
+    chosen = {"expected_loss": case.rating.expected_loss_scale,
+              "default_probability": case.rating.default_probability_scale, "stress": case.rating.stress_scale}
+    return Scales.read(**{engine: case_path(case, name) for engine, name in chosen.items() if name is not None})
+
+
+def rate_prepared(case: Case, prepared: Prepared, *, progress: Progress = _silent) -> tuple[Ledger, Ratings]:
+    """Runs the deal of a prepared case and rates its notes."""
+    cash, plan = prepared.recoveries.cash, prepared.recoveries.plan
+    ledger = run_deal(prepared.deal, cash, plan=plan, on_step=lambda done, total: progress("deal", done, total))
+    prove_cash(ledger)
+    ratings = rate(prepared.deal, cash, plan=plan, ledger=ledger, scales=scales_of(case), engines=case.rating.engines,
+                   on_step=lambda done, total: progress("rating", done, total))
+    return ledger, ratings
+
+
+def size_prepared(case: Case, prepared: Prepared, targets: dict[str, str], *, progress: Progress = _silent) -> Sizing:
+    """Finds the largest notes of a prepared case that hold their target letters."""
+    return size(prepared.deal, prepared.recoveries.cash, targets, plan=prepared.recoveries.plan, scales=scales_of(case),
+                engines=case.rating.engines, lot=case.rating.lot,
+                on_step=lambda done, total: progress("size", done, total))
+
+
+def run_case(case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1,
+             progress: Progress = _silent) -> Offering:
+    """Runs the whole process on a case.
+
+    Args, errors: As in `prepare`.
+    """
+    prepared = prepare(case, scenarios=scenarios, seed=seed, workers=workers, progress=progress)
+    sizing = None
+    if case.rating.targets:
+        sizing = size_prepared(case, prepared, case.rating.targets, progress=progress)
+        prepared = Prepared(prepared.check, prepared.pool, prepared.recoveries, sizing.deal)
+    ledger, ratings = rate_prepared(case, prepared, progress=progress)
+    sale = sell(prepared.deal, ledger, case.sale, ratings=ratings)
+    progress("sale", 1, 1)
+    changed = {"scenarios": scenarios, "seed": seed}
+    return Offering(
+        case=case.name,
+        title_en=case.title.en,
+        title_zh=case.title.zh,
+        synthetic=case.synthetic,
+        notices=tuple((notice.en, notice.zh) for notice in case.notices),
+        tape_check=prepared.check,
+        pool=prepared.pool,
+        strata=strata(prepared.pool),
+        concentration=concentration(prepared.pool),
+        recoveries=prepared.recoveries,
+        deal=prepared.deal,
+        ledger=ledger,
+        ratings=ratings,
+        sale=sale,
+        record=run_record(
+            seed=prepared.recoveries.seed,
+            scenarios=prepared.recoveries.cash.paths,
+            block_size=prepared.recoveries.block_size,
+            settings={name: str(value) for name, value in changed.items() if value is not None},
+        ),
+        sizing=sizing,
+        terms=case.sale,
+        about=(case.about.en, case.about.zh),
+        sources=tuple((source.en, source.zh) for source in case.sources),
+    )
+
+
+def _prove_same_terms(case: Case, pool: Pool, deal: Deal) -> None:
+    """The pool and the deal must speak of the same cut-off date and currency."""
+    if deal.currency != pool.currency:
+        raise CaseError(f"the deal is in {deal.currency}, the tape in {pool.currency}", where=case.deal,
+                        remedy="a run has one currency: correct one of them")
+    if deal.cut_off != pool.cut_off:
+        raise CaseError(f"the deal's cut-off is {deal.cut_off}, the tape's {pool.cut_off}", where=case.deal,
+                        remedy="use one cut-off date in both")

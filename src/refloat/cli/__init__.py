@@ -1,0 +1,1 @@
+"""a command line -> a library call, shown to a person or printed as JSON."""

@@ -1,0 +1,29 @@
+"""`refloat bench`."""
+
+from typing import Annotated
+
+import typer
+
+from refloat.cli.show import JSON, RefusedArgument, number, print_json, print_table, progress_bars
+
+
+def bench(
+    name: Annotated[str | None, typer.Argument(help="Which benchmark; all of them if left out.")] = None,
+    as_json: JSON = False,
+) -> None:
+    """Measure speed and memory on this machine, as ratios taken in one run."""
+    from refloat.bench import BENCHMARKS
+
+    if name is not None and name not in BENCHMARKS:
+        raise RefusedArgument(f"there is no benchmark '{name}'; there are {', '.join(BENCHMARKS)}")
+    results = {}
+    with progress_bars() as progress:
+        for wanted in BENCHMARKS if name is None else (name,):
+            results[wanted] = BENCHMARKS[wanted](lambda done, total: progress("bench", done, total))
+    if as_json:
+        print_json(results[name] if name is not None else results)
+        return
+    for wanted, figures in results.items():
+        print_table(f"Benchmark {wanted}", ["figure", "value"],
+                    [[key, number(value, 3) if isinstance(value, float) else value] for key, value in figures.items()],
+                    right=(1,))

@@ -1,0 +1,162 @@
+"""`refloat run`, `refloat cases`, `refloat rate` and `refloat size`."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from refloat.cli.show import JSON, RefusedArgument, amount, percent, print_json, print_table, progress_bars, talk
+
+cases_app = typer.Typer(help="The shipped cases; start your own.", invoke_without_command=True, rich_markup_mode=None)
+
+CaseName = Annotated[str, typer.Argument(metavar="CASE", help="A shipped case's name, a case folder, or a case.yaml.")]
+Scenarios = Annotated[int | None, typer.Option(min=100, help="Number of scenarios; the case's own if left out.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers; the case's own if left out.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Threads; all cores if left out. Never changes the result.")]
+
+
+@cases_app.callback()
+def cases(context: typer.Context, as_json: JSON = False) -> None:
+    """List the shipped cases, or start your own with 'cases new'."""
+    if context.invoked_subcommand is not None:
+        return
+    from refloat.cases import read_case, shipped_cases
+
+    shipped = [read_case(name) for name in shipped_cases()]
+    if as_json:
+        print_json([{"case": case.name, "title": case.title.en, "title_zh": case.title.zh, "synthetic": case.synthetic}
+                    for case in shipped])
+        return
+    print_table("Cases", ["case", "title", "loans"],
+                [[case.name, case.title.en, "synthetic" if case.synthetic else "real"] for case in shipped])
+
+
+@cases_app.command("new")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
+    template: Annotated[str, typer.Option(help="'template' or the name of a shipped case.")] = "template",
+    as_json: JSON = False,
+) -> None:
+    """Start a case of your own from a template."""
+    from refloat.cases import new_case
+
+    file = new_case(folder, template=template)
+    if as_json:
+        print_json({"case": str(file)})
+    else:
+        typer.echo(f"Wrote {file}. Edit it, then run: refloat run {folder}")
+
+
+def run(
+    case: CaseName,
+    out: Annotated[Path | None, typer.Option(help="Folder for the report; out/CASE if left out (with --json: none).")] = None,
+    scenarios: Scenarios = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    as_json: JSON = False,
+) -> None:
+    """Run the whole process on a case: tape, pool, recoveries, deal, ratings, sale, report."""
+    from refloat.cases import read_case, run_case
+    from refloat.report import result as result_of
+    from refloat.report import write_report
+
+    chosen = read_case(case)
+    folder = out if out is not None or as_json else Path("out") / chosen.name
+    with progress_bars() as progress:
+        offering = run_case(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
+        written = [] if folder is None else write_report(
+            offering, folder, on_step=lambda done, total: progress("report", done, total))
+    document = result_of(offering)
+    if as_json:
+        print_json(document)
+    else:
+        _show_run(document)
+    for file in written:
+        if file.name == "report.html":
+            (talk if as_json else typer.echo)(f"Report: {file}")
+
+
+def rate(case: CaseName, scenarios: Scenarios = None, seed: Seed = None, workers: Workers = None, as_json: JSON = False) -> None:
+    """Rate the notes of a case as its deal stands, without sizing them."""
+    from refloat.cases import read_case
+    from refloat.cases.run_case import prepare, rate_prepared
+    from refloat.rating import rating_result
+
+    chosen = read_case(case)
+    with progress_bars() as progress:
+        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
+        _, ratings = rate_prepared(chosen, prepared, progress=progress)
+    document = {"case": chosen.name, **rating_result(ratings)}
+    if as_json:
+        print_json(document)
+    else:
+        _show_notes(document["notes"])
+
+
+def size(
+    case: CaseName,
+    target: Annotated[list[str], typer.Option(metavar="NOTE=RATING", help="A note and the letter it must hold; repeat.")],
+    scenarios: Scenarios = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    as_json: JSON = False,
+) -> None:
+    """Find the largest notes of a case that hold their target ratings."""
+    from refloat.cases import read_case
+    from refloat.cases.run_case import prepare, size_prepared
+    from refloat.rating import size_result
+
+    targets = _targets(target)
+    chosen = read_case(case)
+    with progress_bars() as progress:
+        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
+        sizing = size_prepared(chosen, prepared, targets, progress=progress)
+    document = {"case": chosen.name, **size_result(sizing)}
+    if as_json:
+        print_json(document)
+        return
+    claim = prepared.recoveries.claim
+    print_table("Largest notes that hold their targets", ["note", "target", "balance", "of claim"],
+                [[name, targets.get(name, "-"), amount(balance), percent(balance / claim)]
+                 for name, balance in sizing.balances.items()], right=(2, 3))
+
+
+def _targets(pairs: list[str]) -> dict[str, str]:
+    targets: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, letter = (part.strip() for part in pair.partition("="))
+        if not (name and sign and letter):
+            raise RefusedArgument(f"--target wants NOTE=RATING, for example A=Baa2, not '{pair}'")
+        if name in targets:
+            raise RefusedArgument(f"--target names the note '{name}' twice")
+        targets[name] = letter
+    return targets
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
+def _show_run(document: dict[str, Any]) -> None:
+    recovery, pool = document["recovery"], document["pool"]
+    print_table(f"{document['case']} · cut-off {document['cut_off']} · {document['currency']}", ["figure", "value"], [
+        ["loans in the pool", amount(pool["loans"])],
+        ["claim", amount(pool["claim"])],
+        ["share of the ten largest borrowers", percent(pool["top10_share"])],
+        ["expected gross recovery", percent(recovery["expected_gross_rate"])],
+        ["expected net recovery", percent(recovery["expected_net_rate"])],
+        ["net recovery, 5th to 95th percentile", f"{percent(recovery['p05'])} to {percent(recovery['p95'])}"],
+        ["average life of the cash, years", f"{recovery['wal_years']:.2f}"],
+    ], right=(1,))
+    _show_notes(document["notes"])
+    sale = document["sale"]
+    typer.echo(f"Sale proceeds {amount(sale['proceeds'])} less costs {amount(sale['costs'])} = {amount(sale['net'])}; "
+               f"cash in = cash out to {document['checks']['cash_conserved']:.1e}.")
+
+
+def _show_notes(notes: list[dict[str, Any]]) -> None:
+    print_table("Notes", ["note", "balance", "letter", "expected loss", "default probability", "stress", "life, years"],
+                [[note["name"], amount(note["balance"]), note.get("letter_text") or note["letter"] or "not rated",
+                  percent(note["expected_loss"], 3), percent(note["default_probability"], 3), note["stress_letter"] or "-",
+                  "-" if note["wal_years"] is None else f"{note['wal_years']:.2f}"] for note in notes], right=(1, 3, 4, 6))

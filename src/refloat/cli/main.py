@@ -1,0 +1,78 @@
+"""The door on the command line: parses, calls the library, and turns errors into one sentence."""
+
+import os
+import sys
+import traceback
+
+import typer
+
+from refloat import __version__
+from refloat.cli import commands_case, commands_deal, commands_tape
+from refloat.cli.commands_bench import bench
+from refloat.cli.show import JSON, RefusedArgument, talk
+from refloat.errors import RefloatError
+
+app = typer.Typer(
+    name="refloat",
+    help="From a bank's non-performing loans to rated, priced and watched notes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+app.add_typer(commands_tape.app, name="tape")
+app.add_typer(commands_deal.app, name="deal")
+app.add_typer(commands_case.cases_app, name="cases")
+app.command("run")(commands_case.run)
+app.command("rate")(commands_case.rate)
+app.command("size")(commands_case.size)
+app.command("bench")(bench)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"refloat {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True,
+                                 callback=_show_version),
+) -> None:
+    """From a bank's non-performing loans to rated, priced and watched notes."""
+
+
+def main() -> None:
+    """Runs the command line. Exit codes: 0 done, 1 one line of error on stderr, 2 wrong usage."""
+    try:
+        app(standalone_mode=True)
+    except RefusedArgument as error:
+        talk(str(error))
+        sys.exit(2)
+    except RefloatError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("Stopped by the user; nothing was written under a final name.")
+    except MemoryError:
+        _fail("Out of memory: run fewer scenarios (--scenarios) or smaller blocks.")
+    except BrokenPipeError:
+        # The reader of a pipe went away (for example 'head'): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.filename or 'A file'}: {error.strerror}; check the path, the permissions and the free space.")
+    except Exception as error:
+        if os.environ.get("REFLOAT_TRACEBACK"):
+            traceback.print_exc()
+        _fail(f"A defect in refloat ({type(error).__name__}: {error}). Set REFLOAT_TRACEBACK=1 to see where, "
+              "and please report it.")
+
+
+def _fail(sentence: str) -> None:
+    talk(" ".join(sentence.split()))
+    sys.exit(1)
+
+
+__all__ = ["JSON", "app", "main"]

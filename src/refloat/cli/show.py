@@ -1,0 +1,99 @@
+"""What commands share in showing: JSON on stdout, talk on stderr, tables and bars for people."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from refloat.cases.run_case import Progress
+
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
+
+
+class RefusedArgument(Exception):
+    """An argument that parses but makes no sense: wrong usage, exit code 2."""
+
+
+def talk(sentence: str) -> None:
+    """Writes one line to stderr."""
+    sys.stderr.write(f"{sentence}\n")
+
+
+def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Writes one JSON document to stdout; a NaN in it is a defect and raises."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> None:
+    """Prints a table to stdout. `right` are the columns whose cells are numbers."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        # Text, not str: a borrower's "[red]" is not markup.
+        table.add_row(*(Text(str(cell)) for cell in row))
+    Console().print(table)
+
+
+def amount(value: float | None) -> str:
+    """An amount of money without decimals, with thousands separators."""
+    return "-" if value is None else f"{value:,.0f}"
+
+
+def percent(value: float | None, digits: int = 2) -> str:
+    """A fraction as per cent, for people only."""
+    return "-" if value is None else f"{100 * value:.{digits}f} %"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A plain number."""
+    return "-" if value is None else f"{value:,.{digits}f}"
+
+
+STAGE_TEXT = {
+    "tape": "Reading and checking the tape",
+    "pool": "Forming the pool",
+    "recovery": "Simulating recoveries",
+    "size": "Sizing the notes",
+    "deal": "Running the deal",
+    "rating": "Rating the notes",
+    "sale": "Pricing and selling",
+    "report": "Writing the report",
+    "bench": "Measuring",
+}
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress]:
+    """Shows a bar for each stage on stderr; plain lines where stderr is not a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress as Bars, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    tasks: dict[str, TaskID] = {}
+    if not console.is_terminal:
+        started: set[str] = set()
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in started:
+                started.add(stage)
+                talk(f"{STAGE_TEXT.get(stage, stage)} ...")
+
+        yield tell
+        return
+    with Bars(TextColumn("{task.description:32}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+              console=console) as bars:
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(STAGE_TEXT.get(stage, stage), total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield advance
