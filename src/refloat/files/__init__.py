@@ -1,0 +1,9 @@
+"""files people write -> checked models, and results -> files that are whole or absent."""
+
+from refloat.files.problem import Problem as Problem
+from refloat.files.write import write_beside as write_beside
+from refloat.files.write import write_bytes as write_bytes
+from refloat.files.write import write_text as write_text
+from refloat.files.yaml_model import check_yaml_model as check_yaml_model
+from refloat.files.yaml_model import read_yaml_model as read_yaml_model
+from refloat.files.yaml_text import write_yaml as write_yaml
