@@ -1,0 +1,134 @@
+"""The commands keep the shapes that other programs rely on."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN_KEYS = {
+    "case": None, "version": None, "seed": None, "scenarios": None, "currency": None, "cut_off": None,
+    "tape": {"loans", "borrowers", "claim", "failures"},
+    "pool": {"loans", "borrowers", "claim", "top10_share", "hhi"},
+    "recovery": {"expected_gross_rate", "expected_net_rate", "p01", "p05", "p50", "p95", "p99", "wal_years", "by_period"},
+    "sale": {"proceeds", "costs", "net"},
+    "checks": {"cash_conserved"},
+    "notes": None,
+}
+NOTE_KEYS = {"name", "balance", "share_of_claim", "coupon", "letter", "expected_loss", "default_probability",
+             "stress_letter", "wal_years", "yield_rate", "price"}
+
+
+@pytest.fixture(scope="module", params=["sba-small-business", "cn-card"])
+def run(request):
+    """A run of a shipped case through a real process: (name, stdout, stderr)."""
+    done = subprocess.run([sys.executable, "-m", "refloat", "run", request.param, "--scenarios", "500", "--json"],
+                          capture_output=True, text=True, encoding="utf-8", check=True)
+    return request.param, done.stdout, done.stderr
+
+
+def test_run_prints_one_json_document_with_every_key(run) -> None:
+    name, out, _ = run
+    document = json.loads(out)
+    assert document["case"] == name
+    for key, inner in RUN_KEYS.items():
+        assert key in document
+        assert inner is None or inner <= set(document[key])
+    assert all(set(note) >= NOTE_KEYS for note in document["notes"])
+    assert {"date", "expected", "p05", "p95"} <= set(document["recovery"]["by_period"][0])
+    assert document["checks"]["cash_conserved"] <= 1e-9
+
+
+def test_run_tells_its_progress_on_stderr(run) -> None:
+    assert "Simulating recoveries" in run[2]
+
+
+def test_the_figures_of_a_run_hang_together(run) -> None:
+    document = json.loads(run[1])
+    recovery, pool = document["recovery"], document["pool"]
+    assert 0 < recovery["expected_net_rate"] < recovery["expected_gross_rate"] < 1
+    assert recovery["p01"] <= recovery["p05"] <= recovery["p50"] <= recovery["p95"] <= recovery["p99"]
+    total = sum(period["expected"] for period in recovery["by_period"])
+    assert total == pytest.approx(recovery["expected_net_rate"] * pool["claim"], rel=1e-9) or total == pytest.approx(
+        recovery["expected_gross_rate"] * pool["claim"], rel=1e-9)
+    assert document["sale"]["net"] == pytest.approx(document["sale"]["proceeds"] - document["sale"]["costs"])
+    for note in document["notes"]:
+        assert note["share_of_claim"] == pytest.approx(note["balance"] / pool["claim"])
+
+
+def test_the_same_seed_gives_the_same_bytes_with_one_or_two_workers(refloat) -> None:
+    texts = {refloat("run", "sba-small-business", "--scenarios", 2000, "--seed", 7, "--workers", workers, "--json").out
+             for workers in (1, 2, 1)}
+    assert len(texts) == 1
+
+
+def test_another_seed_gives_other_numbers(refloat) -> None:
+    texts = {refloat("run", "sba-small-business", "--scenarios", 500, "--seed", seed, "--json").out for seed in (1, 2)}
+    assert len(texts) == 2
+
+
+def test_run_writes_every_file_it_promises(refloat, tmp_path: Path) -> None:
+    outcome = refloat("run", "sba-small-business", "--scenarios", 500, "--out", tmp_path / "report", "--json")
+    assert outcome.code == 0, outcome.err
+    for name in ("result.json", "report.html", "report.pdf", "workbook.xlsx"):
+        assert (tmp_path / "report" / name).stat().st_size > 1000, name
+    assert list((tmp_path / "report").rglob("*.parquet"))
+    assert json.loads((tmp_path / "report" / "result.json").read_text(encoding="utf-8")) == outcome.document
+    assert "report.html" in outcome.err
+
+
+def test_cases_are_listed_and_the_synthetic_one_says_so(refloat) -> None:
+    listed = {case["case"]: case for case in refloat("cases", "--json").document}
+    assert not listed["sba-small-business"]["synthetic"]
+    assert listed["cn-card"]["synthetic"]
+
+
+def test_a_new_case_runs_at_once(refloat, tmp_path: Path) -> None:
+    assert refloat("cases", "new", tmp_path / "mine", "--json").code == 0
+    outcome = refloat("run", tmp_path / "mine", "--scenarios", 200, "--json")
+    assert outcome.code == 0, outcome.err
+
+
+def test_size_finds_notes_that_hold_their_targets(refloat) -> None:
+    outcome = refloat("size", "sba-small-business", "--target", "A=Baa2", "--scenarios", 1000, "--json")
+    assert outcome.code == 0, outcome.err
+    assert outcome.document["balances"]["A"] > 0
+
+
+def test_rate_gives_a_letter_for_each_rated_note(refloat) -> None:
+    outcome = refloat("rate", "cn-card", "--scenarios", 500, "--json")
+    assert outcome.code == 0, outcome.err
+    assert outcome.document["notes"][0]["letter"]
+
+
+def test_the_deal_schema_is_json_schema(refloat) -> None:
+    assert refloat("deal", "schema").document["$schema"].startswith("https://json-schema.org/")
+
+
+def test_deal_run_reports_every_date_even_when_nothing_is_paid(refloat, tmp_path: Path) -> None:
+    from refloat.cases.find_case import SHIPPED
+
+    cash = tmp_path / "cash.csv"
+    cash.write_text("date,collections\n2015-01-31,0\n2015-06-30,500000\n", encoding="utf-8")
+    outcome = refloat("deal", "run", SHIPPED / "sba-small-business" / "deal.yaml", "--cash", cash, "--plan", cash, "--json")
+    assert outcome.code == 0, outcome.err
+    document = outcome.document
+    assert {"notes", "fees", "accounts", "triggers", "facilities", "hedges", "guarantees", "residuals", "checks"} <= set(document)
+    rows = next(iter(document["notes"].values()))
+    assert {"date", "opening", "interest_due", "interest_paid", "interest_shortfall", "principal_paid", "closing"} <= set(rows[0])
+    assert len({len(rows) for rows in document["notes"].values()}) == 1
+
+
+@pytest.mark.parametrize("words", [(), ("run",), ("tape", "check"), ("deal", "run"), ("rate",), ("size",), ("cases",),
+                                   ("cases", "new"), ("bench",), ("deal", "check"), ("deal", "schema")])
+def test_every_command_has_help(refloat, words) -> None:
+    outcome = refloat(*words, "--help")
+    assert outcome.code == 0
+    assert len(outcome.out) > 200
+
+
+def test_people_get_tables(refloat) -> None:
+    outcome = refloat("rate", "sba-small-business", "--scenarios", 300)
+    assert outcome.code == 0, outcome.err
+    assert "Notes" in outcome.out and "{" not in outcome.out
