@@ -1,0 +1,10 @@
+"""cited data files -> rating scales, stress scales and other rule tables."""
+
+from refloat.rules.read_scale import list_scales as list_scales
+from refloat.rules.read_scale import read_scale as read_scale
+from refloat.rules.read_stress import list_stress_scales as list_stress_scales
+from refloat.rules.read_stress import read_stress_scale as read_stress_scale
+from refloat.rules.retention import RetentionRule as RetentionRule
+from refloat.rules.retention import read_retention_rules as read_retention_rules
+from refloat.rules.scale import Scale as Scale
+from refloat.rules.stress_scale import StressScale as StressScale
