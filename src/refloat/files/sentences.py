@@ -1,4 +1,4 @@
-"""pydantic's error types -> our own plain sentences."""
+"""Pydantic's error types -> our own plain sentences."""
 
 import difflib
 from collections.abc import Sequence

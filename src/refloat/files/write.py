@@ -52,7 +52,7 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write UTF-8 text with `\\n` line ends whole, or not at all."""
+    """Write UTF-8 text whole, or not at all; line ends stay as given."""
     write_bytes(path, text.encode("utf-8"))
 
 

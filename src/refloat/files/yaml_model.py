@@ -97,7 +97,7 @@ def _problem(text: YamlText, model: type[BaseModel], entry: Any) -> Problem:
 
 
 def _in_file(tree: Any, loc: Iterable[str | int]) -> Location:
-    """pydantic's location without the names of union members, which are not in the file."""
+    """The location pydantic gives, without the names of union members, which are not in the file."""
     location: list[str | int] = []
     node = tree
     for part in loc:

@@ -101,7 +101,7 @@ def parse_yaml(text: str) -> YamlText:
     out = YamlText()
     try:
         plain = _plain(tree, (), out, (1, 1), 0)
-    except _TooMuch as failure:
+    except _TooMuchError as failure:
         return _refused(str(failure), "check that this is the right file")
     return YamlText(plain, out.positions, out.keys, out.problems)
 
@@ -119,7 +119,7 @@ def write_yaml(path: str | Path, tree: Mapping[str, Any], *, comment: str = "") 
     write_text(path, head + stream.getvalue())
 
 
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     pass
 
 
@@ -133,9 +133,9 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor
 def _plain(node: Any, location: Location, out: YamlText, position: tuple[int, int], depth: int) -> Any:
     """Turn ruamel's nodes into plain values, and note where each stands."""
     if len(out.positions) >= MOST_VALUES:
-        raise _TooMuch("the file holds too many values")
+        raise _TooMuchError("the file holds too many values")
     if depth > DEEPEST:
-        raise _TooMuch("the groups are nested too deeply")
+        raise _TooMuchError("the groups are nested too deeply")
     out.positions[location] = position
     tag = getattr(getattr(node, "tag", None), "value", None)
     if tag is not None:
