@@ -1,0 +1,6 @@
+"""real deals and what became of them, as cited data -> frames to compare a model with."""
+
+from refloat.market.china import china_actual_vs_forecast as china_actual_vs_forecast
+from refloat.market.china import china_deals as china_deals
+from refloat.market.europe import european_deals as european_deals
+from refloat.market.europe import european_performance as european_performance
