@@ -221,8 +221,7 @@ def install_with_pip(requirements: Path, count: int) -> None:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=clean_environment()
     ) as pip:
-        assert pip.stdout is not None
-        for line in pip.stdout:
+        for line in pip.stdout or ():
             lines.append(line)
             if line.startswith("Ignoring "):  # its marker is for another machine or Python
                 count -= 1
