@@ -64,6 +64,8 @@ class Field:
         required: "always", "when" (see `required_when`) or "optional".
         required_when: `FIELD in A,B`, `FIELD present` or `FIELD > NUMBER`, fields of the same table; "" otherwise.
         values: Allowed values of an enum, in their order; empty for other types.
+        spellings: Values with the other spellings that readers accept; the allowed values of an enum, some of the
+            codes of a country or currency.
         unit: Unit or code list, "" where there is none.
         minimum: Smallest sensible value, or None.
         maximum: Largest sensible value, or None.
@@ -74,6 +76,7 @@ class Field:
         eba: Field codes of the EBA templates (ITS 2023/2083).
         esma: Field codes of ESMA Annex 10, or of EBA template v1.
         cn_name: Name in Chinese tapes and disclosures.
+        headers: Spellings of the column's header that the canonical layout accepts, the name itself included.
     """
 
     table: str
@@ -83,6 +86,7 @@ class Field:
     required: Required
     required_when: str
     values: tuple[EnumValue, ...]
+    spellings: tuple[EnumValue, ...]
     unit: str
     minimum: float | None
     maximum: float | None
@@ -93,6 +97,7 @@ class Field:
     eba: str
     esma: str
     cn_name: str
+    headers: tuple[str, ...]
 
     @property
     def dtype(self) -> DType:
@@ -182,6 +187,7 @@ def dictionary() -> Dictionary:
                 required=row["required"],  # type: ignore[arg-type]
                 required_when=row["required_when"],
                 values=tuple(labels[row["field"]][value] for value in _split(row["values"])),
+                spellings=tuple(labels.get(row["field"], {}).values()),
                 unit=row["unit"],
                 minimum=_number(row["min"]),
                 maximum=_number(row["max"]),
@@ -192,6 +198,7 @@ def dictionary() -> Dictionary:
                 eba=row["eba"],
                 esma=row["esma"],
                 cn_name=row["cn_name"],
+                headers=(row["field"], *_split(row["headers"])),
             )
         )
     return Dictionary(tuple(fields))
