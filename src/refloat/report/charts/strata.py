@@ -1,0 +1,63 @@
+"""Figures of what is in the pool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from refloat.report.charts.theme import INK, NAVY, frame, themed
+from refloat.report.formats import percent
+from refloat.words import Words
+
+MOST = 12
+"""Buckets drawn; the smaller ones are added up into one bar, which says how many they are."""
+
+
+def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, width: int = 210) -> Any:
+    """Shares of the claim by bucket of one stratification table.
+
+    Args:
+        table: Columns bucket, loans, borrowers, claim, share, as `pool.strata` gives them.
+        dimension: Name of the dimension, the title's word.
+        language: "en" or "zh".
+        width: Width of the bars in pixels.
+    """
+    import altair as alt
+
+    words = Words(language)
+    buckets = [bucket_word(dimension, str(bucket), words) for bucket in table["bucket"].to_list()]
+    shares, loans = table["share"].to_list(), table["loans"].to_list()
+    if len(buckets) > MOST:
+        largest = sorted(sorted(range(len(buckets)), key=lambda place: -shares[place])[: MOST - 1])
+        rest = [place for place in range(len(buckets)) if place not in set(largest)]
+        buckets = [buckets[place] for place in largest] + [words("chart.others", count=len(rest))]
+        shares, loans = (
+            [column[place] for place in largest] + [sum(column[place] for place in rest)] for column in (shares, loans)
+        )
+    columns = {"bucket": buckets, "share": shares, "loans": loans, "label": [percent(share) for share in shares]}
+    base = alt.Chart(frame(columns)).encode(
+        y=alt.Y("bucket:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, domain=False, ticks=False)),
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, max(shares, default=1.0) * 1.22 or 1.0])),
+        tooltip=[
+            alt.Tooltip("bucket:N", title=words.either(f"strata.{dimension}", dimension)),
+            alt.Tooltip("share:Q", title=words("share_of_claim"), format=".2%"),
+            alt.Tooltip("loans:Q", title=words("loans"), format=","),
+        ],
+    )
+    figure = alt.layer(
+        base.mark_bar(color=NAVY, height={"band": 0.68}),
+        base.mark_text(align="left", dx=4, color=INK).encode(text="label:N"),
+    ).properties(
+        width=width, height=alt.Step(19), title=words("chart.by", dimension=words.either(f"strata.{dimension}", dimension))
+    )
+    return themed(figure, language)
+
+
+def bucket_word(dimension: str, bucket: str, words: Words) -> str:
+    """A bucket as people read it: a code of ours is translated, a seller's own text stays as it is."""
+    for key in (f"{dimension}.{bucket}", f"bucket.{bucket}"):
+        found = words.either(key, "")
+        if found:
+            return found
+    return bucket.replace("_", " ") if bucket.islower() else bucket

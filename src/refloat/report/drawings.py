@@ -1,0 +1,41 @@
+"""Figures -> pictures: SVG for the page, PDF for the paper, without a browser and without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from refloat.report.story.blocks import Figure
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn figure: its Vega-Lite specification and the picture in two formats."""
+
+    name: str
+    specification: dict[str, Any]
+    svg: str
+    pdf: bytes
+
+
+def draw(figures: Sequence[Figure]) -> dict[str, Drawing]:
+    """Draws figures, by name."""
+    import vl_convert
+
+    drawn = {}
+    for figure in figures:
+        specification = figure.chart.to_dict()
+        svg = vl_convert.vegalite_to_svg(specification)
+        drawn[figure.name] = Drawing(figure.name, specification, svg, vl_convert.svg_to_pdf(svg))
+    return drawn
+
+
+@cache
+def vega_script() -> str:
+    """The Vega, Vega-Lite and Vega-Embed libraries as one script, as shipped with vl-convert (BSD-3-Clause)."""
+    import vl_convert
+
+    # Inside a page's <script> the text must not hold the tag that ends it.
+    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script").replace("<!--", "<\\!--")

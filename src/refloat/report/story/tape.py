@@ -1,0 +1,103 @@
+"""What came in, and what the checks found."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import polars as pl
+
+from refloat.report.formats import amount, count
+from refloat.report.offering import Offering
+from refloat.report.story.blocks import Block, Paragraph, Section, table
+from refloat.words import Words
+
+MOST_RULES = 40
+
+
+def tape_section(offering: Offering, words: Words) -> Section:
+    """Files, rows kept, control totals, failures by rule, rules that could not be run."""
+    blocks: list[Block] = [
+        Paragraph(words("tape.lead")), _files(offering, words), _rows(offering, words), *_totals(offering, words),
+        _failures(offering, words), *_not_run(offering, words),
+    ]
+    return Section("tape", words("section.tape"), tuple(blocks))
+
+
+def _files(offering: Offering, words: Words) -> Block:
+    tape = offering.tape_check.tape
+    rows = [(source.name, source.how, count(source.rows), source.sha256[:16]) for source in tape.sources]
+    heads = [words("file"), words("read_as"), words("rows"), words("digest")]
+    return table(words("table.files"), heads, rows, right=(2,), weights={0: 1, 1: 1},
+                 note=words("table.files_note", layout=tape.layout, cut_off=tape.cut_off))
+
+
+def _rows(offering: Offering, words: Words) -> Block:
+    check = offering.tape_check
+    rows = []
+    for name, read in check.rows.items():
+        held = check.quarantined[name].height if name in check.quarantined else 0
+        rows.append((words.either(f"tape.{name}", name), count(read), count(check.accepted.get(name, 0)), count(held)))
+    heads = [words("table"), words("rows_read"), words("accepted"), words("quarantined")]
+    return table(words("table.rows"), heads, rows, right=(1, 2, 3), note=words("table.rows_note"))
+
+
+def _totals(offering: Offering, words: Words) -> list[Block]:
+    totals = offering.tape_check.control_totals
+    if totals.is_empty():
+        return []
+    heads = [words.either(f"total.{name}", name.replace("_", " ")) for name in totals.columns]
+    right = tuple(place for place, kind in enumerate(totals.dtypes) if kind.is_numeric())
+    rows = [tuple(_cell(value, words) for value in row) for row in totals.iter_rows()]
+    return [table(words("table.totals"), heads, rows, right=right)]
+
+
+def _cell(value: object, words: Words) -> str:
+    if isinstance(value, bool):
+        return words("yes") if value else words("no")
+    if isinstance(value, int):
+        return count(value)
+    if isinstance(value, float):
+        return amount(value, 2)
+    return words.either(f"total.{value}", str(value)) if value is not None else "\u2013"
+
+
+def _failures(offering: Offering, words: Words) -> Block:
+    failures = offering.tape_check.failures
+    sentence = f"sentence_{words.language}"
+    found = (
+        failures.group_by("rule", "severity", "action", "table", maintain_order=True)
+        .agg(pl.len().alias("count"), pl.col(sentence).first())
+        .sort("count", descending=True, maintain_order=True)
+    )
+    rows = [
+        (
+            row["rule"],
+            words.either(f"severity.{row['severity']}", row["severity"]),
+            words.either(f"action.{row['action']}", row["action"]),
+            words.either(f"tape.{row['table']}", row["table"]),
+            count(row["count"]),
+            row[sentence] or "",
+        )
+        for row in found.head(MOST_RULES).iter_rows(named=True)
+    ]
+    heads = [words("rule"), words("severity"), words("action"), words("table"), words("count"), words("first_finding")]
+    note = words("table.failures_note") if rows else words("table.no_failures")
+    return table(words("table.failures"), heads, rows, right=(4,), weights={5: 1}, note=note)
+
+
+def _not_run(offering: Offering, words: Words) -> list[Block]:
+    skipped = offering.tape_check.not_run
+    if not skipped:
+        return []
+    needs = Counter[str]()
+    rules: dict[str, list[str]] = {}
+    for item in skipped:
+        need = item.needs if isinstance(item.needs, str) else ", ".join(item.needs)
+        needs[need] += 1
+        rules.setdefault(need, []).append(item.rule)
+    rows = [(need, ", ".join(rules[need])) for need in rules]
+    heads = [words("needs"), words("rules")]
+    return [table(words("table.not_run", count=len(skipped)), heads, rows, weights={0: 2, 1: 3},
+                  note=words("table.not_run_note"))]
+
+

@@ -1,0 +1,55 @@
+"""Where the cash collected goes, in expectation over all paths and the whole life of the deal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from refloat.report.offering import Offering
+from refloat.report.quantiles import mean
+from refloat.words import Words
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of the cash.
+
+    Attributes:
+        kind: "costs", "fee", "interest", "principal", "residual" or "other".
+        name: Name of the fee, note or residual; "" where the kind says it all.
+        amount: Expected amount over the life of the deal, in currency units.
+        share: Its share of expected gross collections.
+    """
+
+    kind: str
+    name: str
+    amount: float
+    share: float
+
+    def label(self, words: Words) -> str:
+        """What people read."""
+        return words(f"use.{self.kind}", name=words.either(f"fee.{self.name}", self.name.replace("_", " ")))
+
+
+def uses(offering: Offering) -> list[Use]:
+    """Every use of expected gross collections; their sum is the collections.
+
+    Recovery costs come first, as they are paid before the waterfall; then fees, notes and residuals
+    in the deal's order. What is left is cash that stayed in accounts, or that came from them.
+    """
+    cash, ledger = offering.recoveries.cash, offering.ledger
+
+    def total(amounts: np.ndarray) -> float:
+        return float(np.sum(mean(amounts, ledger.weights)))
+
+    gross = total(cash.collections)
+    found = [("costs", "", total(cash.costs))]
+    found += [("fee", name, total(flows.paid)) for name, flows in ledger.fees.items()]
+    for name, flows in ledger.notes.items():
+        found.append(("interest", name, total(flows.interest_paid)))
+        found.append(("principal", name, total(flows.principal_paid)))
+    rest = gross - sum(amount for _, _, amount in found)
+    if abs(rest) > 1e-9 * gross:
+        found.append(("other", "", rest))
+    return [Use(kind, name, amount, amount / gross if gross else 0.0) for kind, name, amount in found if amount]
