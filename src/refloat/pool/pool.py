@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
 import polars as pl
 
@@ -30,7 +31,8 @@ class Pool:
 
     @property
     def claim(self) -> float:
-        return float(self.loans["claim"].sum())
+        # Exact before it is rounded once: the order of the loans does not show.
+        return fsum(self.loans["claim"].to_list())
 
     @property
     def loan_count(self) -> int:

@@ -1,5 +1,6 @@
 """Assumptions: what a pool's loans are taken to recover, how fast and how surely, each number with its source."""
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
@@ -123,8 +124,8 @@ class Curve(_Part):
     def _shape(self) -> "Curve":
         if len(self.months) != len(self.cumulative):
             raise ValueError("a curve needs as many months as cumulative shares")
-        rising = all(b > a for a, b in zip(self.months, self.months[1:], strict=False))
-        growing = all(b >= a for a, b in zip(self.cumulative, self.cumulative[1:], strict=False))
+        rising = all(b > a for a, b in pairwise(self.months))
+        growing = all(b >= a for a, b in pairwise(self.cumulative))
         if not rising or not growing:
             raise ValueError("a curve's months must rise and its cumulative shares never fall")
         if self.months[0] != 0 or self.cumulative[0] != 0 or self.cumulative[-1] != 1:
