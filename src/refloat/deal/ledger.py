@@ -44,7 +44,10 @@ class AccountFlows:
 
 @dataclass(frozen=True, eq=False)
 class TriggerFlows:
-    """A trigger on every payment date: value tested and threshold, and whether it is in force afterwards."""
+    """A trigger on every payment date: value tested and threshold, and whether it is in force afterwards.
+
+    Shape (path, date). A value is NaN where there was nothing to test, for instance before any plan cash.
+    """
 
     value: Amounts
     threshold: Amounts
@@ -60,8 +63,15 @@ class Ledger:
         weights: Shape (path,), as in the Cash.
         available: Net collections that entered the deal on each date, shape (path, date).
         notes: Note name -> flows, in the deal's order; and so on for the others.
-        residuals: Residual step name -> amount paid, shape (path, date).
+        residuals: Role of a party that takes a share of what is left -> amount paid, shape (path, date).
+            What a note takes counts in its `interest_paid` and not here.
         conserved: Largest relative error of sources = uses over all paths, dates and accounts.
+        gross: Gross collections of each date, shape (path, date); None where unknown.
+        costs: Recovery costs of each date, shape (path, date).
+        advanced: Costs that collections have not covered yet: the servicer has advanced them, and gets
+            them back from the next collections; outstanding after each date, shape (path, date).
+        after_end: Net cash dated after the last payment date's cash, which the deal never gets, shape (path,).
+        notices: What a reader should know, such as holidays that are not published yet.
     """
 
     dates: NDArray[np.datetime64]
@@ -76,3 +86,8 @@ class Ledger:
     facilities: dict[str, dict[str, Amounts]] = field(default_factory=dict)
     hedges: dict[str, dict[str, Amounts]] = field(default_factory=dict)
     guarantees: dict[str, dict[str, Amounts]] = field(default_factory=dict)
+    gross: Amounts | None = None
+    costs: Amounts | None = None
+    advanced: Amounts | None = None
+    after_end: Amounts | None = None
+    notices: tuple[str, ...] = ()

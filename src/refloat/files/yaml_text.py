@@ -78,6 +78,9 @@ def parse_yaml(text: str) -> YamlText:
     """Parse YAML 1.2 text; every complaint is a value in `problems`."""
     if text.lstrip().startswith("%"):
         return _refused("directives (%) have no meaning here", "remove the line", 1, 1)
+    if _deepest_bracket(text) > 5 * DEEPEST:
+        # ruamel needs seconds for thousands of open brackets.
+        return _refused("the groups are nested too deeply", "check that this is the right file")
     loader = YAML(typ="rt", pure=True)
     loader.Constructor = _Constructor
     try:
@@ -189,6 +192,17 @@ def field_path(location: Location) -> str:
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     return path
+
+
+def _deepest_bracket(text: str) -> int:
+    depth = deepest = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
 
 
 def _refused(message: str, remedy: str | None, line: int = 0, column: int = 0) -> YamlText:

@@ -1,0 +1,95 @@
+"""The triggers of a deal while it runs: tested before each distribution, acting on it or on the next."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refloat.deal.ledger import TriggerFlows
+from refloat.deal.state import Mask, State
+from refloat.deal.step import Step
+from refloat.deal.trigger import HIT_BELOW, InterestShortfall, NoteOutstanding, TriggerTerm
+
+Flags = NDArray[np.bool_]
+
+
+class Events:
+    """Which triggers are in force, by path.
+
+    Attributes:
+        in_force: Trigger -> whether its tests so far put it in force, shape (path,).
+        acting: Trigger -> whether it changes the payments of this date, shape (path,).
+    """
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.triggers = {trigger.name: trigger for trigger in state.deal.triggers}
+        self.in_force = {name: np.zeros(state.paths, dtype=bool) for name in self.triggers}
+        self.acting = dict(self.in_force)
+        shape = (state.count, state.paths)
+        self._values = {name: np.full(shape, np.nan) for name in self.triggers}
+        self._hits = {name: np.zeros(shape, dtype=bool) for name in self.triggers}
+
+    def test(self) -> None:
+        """Test every trigger on the state's date, after its cash came in and before it is paid."""
+        date = self.state.date
+        for name, trigger in self.triggers.items():
+            before = self.in_force[name]
+            pay_on = self.state.dates.pay_on[date]
+            if trigger.tested_from is None or pay_on >= np.datetime64(trigger.tested_from, "D"):
+                value = self._value(trigger)
+                self._values[name][date] = value
+                # A comparison with NaN is false: what cannot be tested is not hit.
+                hit = value < trigger.threshold if isinstance(trigger, HIT_BELOW) else value > trigger.threshold
+                cured = trigger.curable & ~np.isnan(value)
+                self.in_force[name] = hit | (before & ~cured)
+            self._hits[name][date] = self.in_force[name]
+            self.acting[name] = self.in_force[name] if trigger.acts == "same_date" else before
+
+    def lists(self) -> list[tuple[tuple[Step, ...], Mask]]:
+        """The lists of payments of this date, each with the paths on which it is in force."""
+        deal = self.state.deal
+        free = np.ones(self.state.paths, dtype=bool)
+        chosen: dict[str, Flags] = {}
+        for name, trigger in self.triggers.items():
+            if trigger.switches_to is None:
+                continue
+            here = free & self.acting[name]
+            if here.any():
+                chosen[trigger.switches_to] = chosen.get(trigger.switches_to, np.zeros_like(here)) | here
+                free &= ~here
+        if free.any():
+            chosen[deal.starts_with] = chosen.get(deal.starts_with, np.zeros_like(free)) | free
+        return [(deal.payments[name], None if paths.all() else paths) for name, paths in chosen.items()]
+
+    def applies(self, step: Step, paths: Mask) -> tuple[bool, Mask]:
+        """Whether a step applies anywhere, and on which of the paths."""
+        for name, wanted in ((step.when, True), (step.unless, False)):
+            if name is None:
+                continue
+            acting = self.acting[name] if wanted else ~self.acting[name]
+            paths = acting if paths is None else paths & acting
+        if paths is None or paths.all():
+            return True, None
+        return bool(paths.any()), paths
+
+    def flows(self) -> dict[str, TriggerFlows]:
+        """The triggers' part of the ledger."""
+        shape = (self.state.paths, self.state.count)
+        return {
+            name: TriggerFlows(
+                value=self._values[name].T,
+                threshold=np.broadcast_to(np.float64(trigger.threshold), shape),
+                hit=self._hits[name].T,
+            )
+            for name, trigger in self.triggers.items()
+        }
+
+    def _value(self, trigger: TriggerTerm) -> NDArray[np.float64]:
+        state = self.state
+        if isinstance(trigger, NoteOutstanding):
+            after = state.dates.pay_on[state.date] > np.datetime64(trigger.after, "D")
+            return state.balance[trigger.note] if after else np.full(state.paths, np.nan)
+        if isinstance(trigger, InterestShortfall):
+            if state.date == 0:
+                return np.zeros(state.paths)
+            return np.asarray(state.note_books[trigger.note]["interest_shortfall"][state.date - 1])
+        return np.asarray(state.intake.values[trigger.name][:, state.date])

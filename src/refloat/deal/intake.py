@@ -1,0 +1,137 @@
+"""Cash by its own dates -> what a deal has, and knows, on each payment date."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refloat.deal.deal import Deal
+from refloat.deal.fee import ShareOfBalanceFee
+from refloat.deal.payment_dates import Schedule
+from refloat.deal.reserve import ShareTarget
+from refloat.deal.trigger import CumulativeCollectionRatio, CumulativeDefault, ProfitabilityRatio
+from refloat.errors import InputError
+from refloat.units.cash import Cash
+from refloat.units.periods import last_in_period, sum_by_period
+
+Amounts = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """A pool's cash on payment dates; arrays of shape (path, date) unless said.
+
+    Attributes:
+        gross: Collections.
+        costs: Recovery costs.
+        available: Net collections that enter the deal, never negative.
+        advanced: Costs not covered by collections yet, after each date.
+        after_end: Net cash dated later than the deal can pay, shape (path,).
+        pool_balance: Claim outstanding, if a term of the deal needs it.
+        values: Trigger name -> value tested, for triggers that depend on the pool alone.
+    """
+
+    gross: Amounts
+    costs: Amounts
+    available: Amounts
+    advanced: Amounts
+    after_end: Amounts
+    pool_balance: Amounts | None
+    values: dict[str, Amounts]
+
+
+def take_in(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> Intake:
+    """Bring cash to payment dates.
+
+    Cash dated before the first payment date is paid out on it, also what came in before the closing.
+    Where costs exceed collections the shortfall is carried and taken from the next collections.
+
+    Raises:
+        InputError: A term of the deal needs a plan or a column that the cash does not have.
+    """
+    until = dates.collect_until
+    gross, costs = sum_by_period(cash.collections, cash.dates, until), sum_by_period(cash.costs, cash.dates, until)
+    late = int(np.searchsorted(cash.dates, until[-1], side="right"))
+    available, advanced = _net_of_costs(gross, costs)
+    return Intake(
+        gross=gross,
+        costs=costs,
+        available=available,
+        advanced=advanced,
+        after_end=np.asarray(cash.net[:, late:].sum(axis=1)),
+        pool_balance=_pool_balance(deal, cash, until),
+        values=_values(deal, cash, plan, dates),
+    )
+
+
+def _net_of_costs(gross: Amounts, costs: Amounts) -> tuple[Amounts, Amounts]:
+    net = gross - costs
+    if not (net < 0).any():
+        return net, np.zeros_like(net)
+    available, advanced = np.zeros_like(net), np.zeros_like(net)
+    owed = np.zeros(net.shape[0])
+    for date in range(net.shape[1]):
+        after = net[:, date] - owed
+        available[:, date] = np.maximum(after, 0.0)
+        owed = np.maximum(-after, 0.0)
+        advanced[:, date] = owed
+    return available, advanced
+
+
+def _pool_balance(deal: Deal, cash: Cash, until: NDArray[np.datetime64]) -> Amounts | None:
+    needing = [f'the fee "{fee.name}"' for fee in deal.fees if isinstance(fee, ShareOfBalanceFee) and not fee.notes]
+    needing += [
+        f'the reserve "{reserve.name}"'
+        for reserve in deal.reserves
+        if isinstance(reserve.target, ShareTarget) and not reserve.target.notes
+    ]
+    if not needing:
+        return None
+    balance = _wanted(cash.pool_balance, "pool_balance", needing[0])
+    return last_in_period(balance, cash.dates, until)
+
+
+def _values(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> dict[str, Amounts]:
+    """Values of the triggers that depend on the pool alone, shape (path, date)."""
+    values: dict[str, Amounts] = {}
+    until = dates.collect_until
+    for trigger in deal.triggers:
+        user = f'the trigger "{trigger.name}"'
+        if isinstance(trigger, CumulativeCollectionRatio):
+            if plan is None:
+                raise InputError(
+                    f"{user} compares with a plan, and none is given", where=deal.name, remedy="give the plan as well"
+                )
+            actual = cash.collections if trigger.gross else cash.net
+            planned = plan.mean(plan.collections if trigger.gross else plan.net)[None, :]
+            values[trigger.name] = _ratio(_to_date(actual, cash, until), _to_date(planned, plan, until))
+        elif isinstance(trigger, ProfitabilityRatio):
+            proceeds = _wanted(cash.closed_proceeds, "closed_proceeds", user)
+            expected = _wanted(cash.closed_plan, "closed_plan", user)
+            years = (cash.dates - np.datetime64(deal.cut_off, "D")).astype(np.float64) / 365.0
+            factors = (1.0 + trigger.rate) ** -np.maximum(years, 0.0)
+            values[trigger.name] = _ratio(
+                _to_date(proceeds * factors, cash, until), _to_date(expected * factors, cash, until)
+            )
+        elif isinstance(trigger, CumulativeDefault):
+            defaulted = _wanted(cash.defaulted, "defaulted", user)
+            base = np.full((1, len(until)), deal.cut_off_balance or 0.0)
+            values[trigger.name] = _ratio(_to_date(defaulted, cash, until), base)
+    return values
+
+
+def _to_date(amounts: Amounts, cash: Cash, until: NDArray[np.datetime64]) -> Amounts:
+    return np.asarray(np.cumsum(sum_by_period(amounts, cash.dates, until), axis=1))
+
+
+def _ratio(above: Amounts, below: Amounts) -> Amounts:
+    """NaN where nothing was planned yet, so that nothing is tested."""
+    below = np.broadcast_to(below, above.shape)
+    out = np.full(above.shape, np.nan)
+    return np.asarray(np.divide(above, below, out=out, where=below > 0))
+
+
+def _wanted(column: Amounts | None, name: str, user: str) -> Amounts:
+    if column is None:
+        raise InputError(f'the cash has no column "{name}", which {user} needs', where="cash", remedy="add the column")
+    return column

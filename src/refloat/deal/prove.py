@@ -1,0 +1,77 @@
+"""A Ledger -> the proof that no cash was made or lost."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refloat.deal.ledger import Ledger
+from refloat.errors import ProofError
+
+Amounts = NDArray[np.float64]
+
+LARGEST_ERROR = 1e-9
+"""Relative to all cash that a path has received up to the date."""
+
+
+def prove_cash(ledger: Ledger) -> None:
+    """Prove from the ledger's own columns that sources are uses, and that no amount is negative.
+
+    Raises:
+        ProofError: They are not. This is a defect in refloat.
+    """
+    for name, amounts in _amounts(ledger):
+        # Written so that NaN fails too.
+        if not (amounts >= -LARGEST_ERROR).all():
+            path, date = np.argwhere(~(amounts >= -LARGEST_ERROR))[0]
+            raise ProofError(f"{name} is {amounts[path, date]} on path {path}", where=str(ledger.dates[date]))
+    error = conservation_error(ledger)
+    if not error <= LARGEST_ERROR:
+        raise ProofError(
+            f"cash is not conserved: the largest relative error is {error:.3g}", where=f"{len(ledger.dates)} dates"
+        )
+
+
+def conservation_error(ledger: Ledger) -> float:
+    """Largest error of sources = uses over all paths, dates and accounts.
+
+    Relative to the cash that the path has received up to the date, and at least one currency unit.
+    Checked are: cash in and out of the deal on each date; each account's and note's roll-forward; and
+    that gross collections less costs, with what was advanced, is what came in.
+    """
+    opening = sum((flows.opening[:, :1] for flows in ledger.accounts.values()), np.zeros((len(ledger.weights), 1)))
+    scale = np.maximum(opening + np.cumsum(ledger.available, axis=1), 1.0)
+    worst = [np.abs(_in_less_out(ledger)) / scale]
+    for flows in ledger.accounts.values():
+        rolled = flows.opening + flows.paid_in - flows.paid_out - flows.closing
+        worst += [np.abs(rolled) / scale, np.abs(flows.opening[:, 1:] - flows.closing[:, :-1]) / scale[:, 1:]]
+    for note in ledger.notes.values():
+        size = np.maximum(scale, note.opening[:, :1])
+        worst += [np.abs(note.opening - note.principal_paid - note.closing) / size]
+        worst += [np.abs(note.opening[:, 1:] - note.closing[:, :-1]) / size[:, 1:]]
+    if ledger.gross is not None and ledger.costs is not None and ledger.advanced is not None:
+        before = np.concatenate([np.zeros((len(ledger.weights), 1)), ledger.advanced[:, :-1]], axis=1)
+        entered = ledger.gross - ledger.costs - before + ledger.advanced
+        worst += [np.abs(entered - ledger.available) / np.maximum(np.cumsum(ledger.gross, axis=1), 1.0)]
+    return float(max((error.max(initial=0.0) for error in worst), default=0.0))
+
+
+def _in_less_out(ledger: Ledger) -> Amounts:
+    """Collections, less what was paid to anybody, less what the accounts gained, shape (path, date)."""
+    left = ledger.available.copy()
+    for note in ledger.notes.values():
+        left -= note.interest_paid + note.principal_paid
+    for fee in ledger.fees.values():
+        left -= fee.paid
+    for paid in ledger.residuals.values():
+        left -= paid
+    for flows in ledger.accounts.values():
+        left -= flows.closing - flows.opening
+    return left
+
+
+def _amounts(ledger: Ledger) -> list[tuple[str, Amounts]]:
+    parts: dict[str, object] = {f"note {name}": flows for name, flows in ledger.notes.items()}
+    parts |= {f"fee {name}": flows for name, flows in ledger.fees.items()}
+    parts |= {f"account {name}": flows for name, flows in ledger.accounts.items()}
+    found = [(f"{part} {column}", amounts) for part, flows in parts.items() for column, amounts in vars(flows).items()]
+    found += [(f"residual {name}", amounts) for name, amounts in ledger.residuals.items()]
+    return [*found, ("available", ledger.available)]

@@ -1,0 +1,78 @@
+"""A deal file <-> a Deal."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from refloat.deal.deal import Deal
+from refloat.deal.references import check_references
+from refloat.errors import DealError
+from refloat.files import Problem, check_yaml_model, did_you_mean, read_yaml_model, write_yaml
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def read_deal(path: str | Path) -> Deal:
+    """Read and check a deal file (YAML 1.2).
+
+    Raises:
+        DealError: One sentence with file, line, column and remedy; `problems` has one for each problem.
+    """
+    return read_yaml_model(path, Deal, error=DealError, also=check_references)
+
+
+def check_deal(path: str | Path) -> list[Problem]:
+    """Every problem of a deal file, in the order of its lines; empty if it is good."""
+    return check_yaml_model(path, Deal, also=check_references)
+
+
+def write_deal(deal: Deal, path: str | Path) -> None:
+    """Write a deal so that `read_deal` gives an equal one; comments of an earlier file are not kept.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    write_yaml(path, deal.model_dump(mode="json", exclude_defaults=True, exclude_none=True) | _kinds(deal))
+
+
+def deal_schema() -> dict[str, Any]:
+    """JSON schema of deal files, for editors that complete and check while one types."""
+    return {"$schema": DRAFT, **Deal.model_json_schema(), "title": "refloat deal"}
+
+
+def template(name: str) -> Deal:
+    """One of the deals that ship as a start for one's own: see `templates()`.
+
+    Raises:
+        DealError: There is no such template.
+    """
+    if name not in templates():
+        remedy = did_you_mean(name, templates()) or f"known are {', '.join(templates())}"
+        raise DealError(f'no template is called "{name}"', remedy=remedy)
+    with resources.as_file(resources.files("refloat.deal").joinpath(f"templates/{name}.yaml")) as path:
+        return read_deal(path)
+
+
+def templates() -> list[str]:
+    """Names of the templates."""
+    folder = resources.files("refloat.deal").joinpath("templates")
+    return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+
+
+def _kinds(deal: Deal) -> dict[str, Any]:
+    """The parts whose distinguishing field is a default, and would be left out with the defaults."""
+    whole: dict[str, Any] = {}
+    for part, tag in (("fees", "kind"), ("triggers", "kind")):
+        whole[part] = [_tagged(item, tag) for item in getattr(deal, part)]
+    whole["reserves"] = [{**_plain(reserve), "target": _tagged(reserve.target, "kind")} for reserve in deal.reserves]
+    whole["payments"] = {name: [_tagged(step, "step") for step in steps] for name, steps in deal.payments.items()}
+    return {part: value for part, value in whole.items() if value}
+
+
+def _tagged(item: Any, tag: str) -> dict[str, Any]:
+    return {tag: getattr(item, tag), **_plain(item)}
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = item.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    return plain

@@ -1,0 +1,184 @@
+"""The books of a deal while it runs: what each party is owed and each account holds, by path."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refloat.deal.deal import Deal
+from refloat.deal.fee import FlatFee, OnceFee, ShareOfCollectionsFee
+from refloat.deal.intake import Intake
+from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
+from refloat.deal.payment_dates import Schedule
+from refloat.deal.references import COLLECTIONS
+from refloat.deal.reserve import FixedTarget, Reserve, ShareTarget
+from refloat.units.day_count import year_fraction
+
+Amounts = NDArray[np.float64]
+Mask = NDArray[np.bool_] | None
+"""Paths on which something happens, shape (path,); None for all."""
+
+_NOTE = ("opening", "interest_due", "interest_paid", "interest_shortfall", "principal_paid", "closing")
+_ACCOUNT = ("opening", "paid_in", "paid_out", "closing")
+
+
+class State:
+    """Everything that changes while a deal runs; every amount has shape (path,) and is never negative.
+
+    Attributes:
+        held: Account -> what it holds.
+        balance: Note -> principal outstanding.
+        current: Note -> this period's interest not paid yet.
+        arrears: Note -> interest of earlier periods not paid yet.
+        on_arrears: Note -> interest that arrears have borne, not paid yet; it bears none itself.
+        fixed_cost: Note -> fixed cost earned and not paid yet.
+        owed: Fee -> what is owed.
+        room: Fee -> what its annual cap still allows this year; absent without a cap.
+        books: What the ledger will hold, by kind, name and column, shape (date, path).
+    """
+
+    def __init__(self, deal: Deal, intake: Intake, dates: Schedule) -> None:
+        paths, count = intake.available.shape
+        self.deal, self.intake, self.dates, self.paths = deal, intake, dates, paths
+        self.count = count
+        self.notes = {note.name: note for note in deal.notes}
+        self.fees = {fee.name: fee for fee in deal.fees}
+        self.reserves = {reserve.name: reserve for reserve in deal.reserves}
+        self.held = {COLLECTIONS: np.zeros(paths)}
+        self.held |= {reserve.name: np.full(paths, reserve.initial) for reserve in deal.reserves}
+        self.balance = {note.name: np.full(paths, note.balance) for note in deal.notes}
+        self.current, self.arrears = self._none(self.notes), self._none(self.notes)
+        self.on_arrears, self.fixed_cost = self._none(self.notes), self._none(self.notes)
+        self.owed, self.accrued = self._none(self.fees), self._none(self.fees)
+        self.room = {fee.name: np.zeros(paths) for fee in deal.fees if fee.annual_cap is not None}
+        self.date = -1
+        takers = [taker for steps in deal.payments.values() for step in steps for taker in getattr(step, "to", ())]
+        self.residuals = {taker.party: np.zeros((count, paths)) for taker in takers if taker.party}
+        shape = (count, paths)
+        self.note_books = {name: {column: np.zeros(shape) for column in _NOTE} for name in self.notes}
+        self.fee_books = {name: {column: np.zeros(shape) for column in ("due", "paid")} for name in self.fees}
+        self.account_books = {name: {column: np.zeros(shape) for column in _ACCOUNT} for name in self.held}
+        # Year fractions of every interest period and note; one more, of nothing, after the last.
+        self.years = {
+            note.name: np.append(year_fraction(dates.accrual[:-1], dates.accrual[1:], note.day_count), 0.0)
+            for note in deal.notes
+        }
+
+    def open_date(self, date: int) -> None:
+        """Let interest and fees accrue and the date's cash come in."""
+        self.date = date
+        for name, held in self.held.items():
+            self.account_books[name]["opening"][date] = held
+        for name, note in self.notes.items():
+            years = self.years[name][date]
+            self.note_books[name]["opening"][date] = self.balance[name]
+            self.current[name] = self.balance[name] * (note.rate * years)
+            if note.unpaid_rate:
+                self.on_arrears[name] = self.on_arrears[name] + self.arrears[name] * (note.unpaid_rate * years)
+            if note.fixed_cost_rate:
+                self.fixed_cost[name] = self.fixed_cost[name] + self.balance[name] * (note.fixed_cost_rate * years)
+            self.note_books[name]["interest_due"][date] = self.interest_owed(name)
+        for name in self.fees:
+            self._accrue_fee(name)
+        self.put(COLLECTIONS, self.intake.available[:, date])
+
+    def close_date(self) -> None:
+        """Turn what was not paid into arrears and write down what is left."""
+        date = self.date
+        for name in self.notes:
+            books = self.note_books[name]
+            books["interest_shortfall"][date] = self.interest_owed(name)
+            books["closing"][date] = self.balance[name]
+            self.arrears[name] = self.arrears[name] + self.current[name]
+            self.current[name] = np.zeros(self.paths)
+        for name, held in self.held.items():
+            self.account_books[name]["closing"][date] = held
+
+    def interest_owed(self, note: str) -> Amounts:
+        """All interest due on a note now, with arrears."""
+        return np.asarray(self.current[note] + self.arrears[note] + self.on_arrears[note])
+
+    def put(self, account: str, amount: Amounts) -> None:
+        """Pay into an account."""
+        self.held[account] = self.held[account] + amount
+        self.account_books[account]["paid_in"][self.date] += amount
+
+    def take(self, account: str, wanted: Amounts) -> Amounts:
+        """Take out of an account what is wanted, or what it holds."""
+        amount = np.minimum(self.held[account], wanted)
+        self.held[account] = self.held[account] - amount
+        self.account_books[account]["paid_out"][self.date] += amount
+        return amount
+
+    def target(self, reserve: Reserve) -> Amounts:
+        """What a reserve should hold now; see the kinds of target."""
+        if reserve.release_at_end and self.date == self.count - 1:
+            return np.zeros(self.paths)
+        target = reserve.target
+        if isinstance(target, FixedTarget):
+            amount = np.full(self.paths, target.amount)
+        elif isinstance(target, ShareTarget):
+            amount = np.maximum(target.share * self._base(target), target.floor)
+        else:
+            coming = self._none(["sum"])["sum"]
+            for name in target.fees:
+                coming = coming + self.accrued[name]
+            for name in target.notes:
+                coming = coming + self.balance[name] * (self.notes[name].rate * self.years[name][self.date + 1])
+            amount = target.times * coming
+        if reserve.protects:
+            amount = np.where(sum(self.balance[name] for name in reserve.protects) > 0, amount, 0.0)
+        return np.asarray(amount)
+
+    def note_flows(self) -> dict[str, NoteFlows]:
+        """The notes' part of the ledger."""
+        return {name: NoteFlows(**{key: books[key].T for key in _NOTE}) for name, books in self.note_books.items()}
+
+    def fee_flows(self) -> dict[str, FeeFlows]:
+        """The fees' part of the ledger."""
+        return {name: FeeFlows(due=books["due"].T, paid=books["paid"].T) for name, books in self.fee_books.items()}
+
+    def account_flows(self) -> dict[str, AccountFlows]:
+        """The accounts' part of the ledger."""
+        return {
+            name: AccountFlows(**{key: books[key].T for key in _ACCOUNT}) for name, books in self.account_books.items()
+        }
+
+    def _none(self, names: object) -> dict[str, Amounts]:
+        return {name: np.zeros(self.paths) for name in names}  # type: ignore[attr-defined]
+
+    def _base(self, target: ShareTarget) -> Amounts:
+        if not target.notes and self.intake.pool_balance is not None:
+            index = 0 if target.original else self.date
+            return np.asarray(self.intake.pool_balance[:, index])
+        if target.original:
+            return np.full(self.paths, sum(self.notes[name].balance for name in target.notes))
+        return np.asarray(sum(self.balance[name] for name in target.notes))
+
+    def _accrue_fee(self, name: str) -> None:
+        fee, date, dates = self.fees[name], self.date, self.dates
+        start, end = dates.accrual[date], dates.accrual[date + 1]
+        amount: Amounts | float
+        if isinstance(fee, FlatFee):
+            amount = fee.amount * (1.0 if fee.per == "payment_date" else float(year_fraction(start, end, "act/365")))
+        elif isinstance(fee, OnceFee):
+            due = np.datetime64(fee.on, "D") if fee.on else dates.pay_on[0]
+            reached = int(np.searchsorted(dates.pay_on, due, side="left")) == date
+            amount = fee.amount if reached else 0.0
+        elif isinstance(fee, ShareOfCollectionsFee):
+            base = self.intake.gross if fee.of == "gross" else self.intake.available
+            amount = fee.share * base[:, date]
+        else:
+            balance = self._fee_base(fee.notes)
+            years = 1.0 if fee.per == "payment_date" else float(year_fraction(start, end, fee.day_count))
+            amount = fee.share * years * balance
+        self.accrued[name] = np.broadcast_to(np.asarray(amount, dtype=np.float64), (self.paths,))
+        self.owed[name] = self.owed[name] + amount
+        self.fee_books[name]["due"][date] = self.owed[name]
+        first_of_year = date == 0 or dates.pay_on[date].astype("M8[Y]") != dates.pay_on[date - 1].astype("M8[Y]")
+        if name in self.room and first_of_year:
+            self.room[name] = np.full(self.paths, fee.annual_cap)
+
+    def _fee_base(self, notes: tuple[str, ...]) -> Amounts:
+        if notes:
+            return np.asarray(sum(self.balance[name] for name in notes))
+        balance = self.intake.pool_balance
+        return np.asarray(balance[:, self.date]) if balance is not None else np.zeros(self.paths)
