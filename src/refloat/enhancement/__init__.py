@@ -1,0 +1,6 @@
+"""a Deal -> a Deal that can bear more loss."""
+
+from refloat.enhancement.resize import resize as resize
+from refloat.enhancement.support import overcollateralisation as overcollateralisation
+from refloat.enhancement.support import subordination as subordination
+from refloat.enhancement.with_reserve import with_reserve as with_reserve
