@@ -32,7 +32,9 @@ def test_every_shipped_scale_reads_and_says_where_it_comes_from() -> None:
     for name in list_scales():
         scale = read_scale(name)
         assert scale.name == name
-        assert scale.agency and scale.source and scale.covers
+        assert scale.agency
+        assert scale.source
+        assert scale.covers
         assert scale.confidence in ("seen", "derived", "judgement", "unverified")
 
 
@@ -49,7 +51,7 @@ def test_idealised_expected_loss_is_55_percent_of_default_probability_to_the_pri
     for name in ("el", "pd"):
         with (shipped / f"moodys-idealised-{name}.csv").open() as file:
             cells = [row[1:] for row in csv.reader(file)][1:]
-        # Half a unit of the last printed decimal of a per cent; 0.1 stands for 0.10 in places.
+        # Half a unit of the last printed decimal of a per cent.
         half_digit[name] = np.array(
             [[0.5 * 10.0 ** (-2 - len(cell.partition(".")[2])) for cell in row] for row in cells]
         )
@@ -129,7 +131,7 @@ def test_a_users_scale_reads_from_one_yaml_file_with_per_cent(tmp_path: Path) ->
     ],
 )
 def test_a_bad_table_gets_one_sentence_with_its_place(tmp_path: Path, table: str, sentence: str) -> None:
-    with pytest.raises(ScaleError, match="own.csv") as caught:
+    with pytest.raises(ScaleError, match=r"own\.csv") as caught:
         read_scale(own(tmp_path, table))
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -142,7 +144,7 @@ def test_an_unknown_name_lists_the_shipped_ones() -> None:
 
 def test_a_table_without_a_sheet_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bare.csv").write_text("letter,y1\nA,0.01\n")
-    with pytest.raises(ScaleError, match="bare.yaml"):
+    with pytest.raises(ScaleError, match=r"bare\.yaml"):
         read_scale(tmp_path / "bare.csv")
 
 

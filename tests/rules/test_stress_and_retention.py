@@ -45,5 +45,6 @@ def test_every_retention_row_was_seen_and_says_where() -> None:
     rules = read_retention_rules()
     assert {rule.key for rule in rules if rule.kind == "rule"} == {"cn-total", "cn-lowest"}
     for rule in rules:
-        assert rule.confidence == "seen" and rule.source
+        assert rule.confidence == "seen"
+        assert rule.source
         assert rule.minimum_share == 0.05

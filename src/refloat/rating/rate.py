@@ -1,0 +1,135 @@
+"""A Deal and Cash -> Ratings."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+
+from refloat.deal import Deal, Ledger, Note, run
+from refloat.errors import InputError
+from refloat.rating.bounds import LEVEL
+from refloat.rating.engines import judge
+from refloat.rating.note_cash import average_life, broken, horizon_years, is_rated, loss
+from refloat.rating.ratings import NOT_RATED, EngineOutcome, NoteRating, Ratings, StressOutcome, letter_rank
+from refloat.rating.scales import Scales
+from refloat.rating.stress import stress_letters
+from refloat.units import Cash
+
+Engine = Literal["expected_loss", "default_probability", "stress"]
+Horizon = Literal["wal", "expected_maturity", "legal_final"]
+Step = Callable[[int, int], None]
+
+ENGINES: tuple[Engine, ...] = ("expected_loss", "default_probability")
+
+
+def rate(
+    deal: Deal,
+    cash: Cash,
+    *,
+    plan: Cash | None = None,
+    ledger: Ledger | None = None,
+    scales: Scales | None = None,
+    engines: Sequence[str] = ENGINES,
+    horizon: Horizon = "wal",
+    level: float = LEVEL,
+    on_step: Step | None = None,
+) -> Ratings:
+    """Rate every note of a deal on simulated cash.
+
+    Both simulation engines are always run and shown; the letter reported is the lowest of the engines asked for.
+
+    Args:
+        deal: The deal.
+        cash: Simulated cash of its pool.
+        plan: The business plan: triggers are tested against it, and the scenario stress starts from it.
+        ledger: The deal already run on this cash; run here if left out.
+        scales: The scales; the shipped ones if left out.
+        engines: Engines whose lowest letter is reported: "expected_loss", "default_probability", "stress".
+        horizon: Where the two cumulative scales are read: at the note's average life, expected maturity or legal final.
+        level: One-sided confidence of the bounds.
+        on_step: Told notes done and notes in all.
+
+    Raises:
+        InputError: If an engine is unknown, or the stress engine is asked for without a plan.
+        ScaleError: If the engines' scales have different letters.
+    """
+    scales = scales or Scales.read()
+    asked, letters = checked_engines(engines, scales, plan)
+    ledger = ledger if ledger is not None else run(deal, cash, plan=plan)
+    stress = stress_letters(deal, plan, scales.stress) if plan is not None else {}
+    notes = []
+    for done, note in enumerate(deal.notes, 1):
+        notes.append(rate_note(deal, note, ledger, stress.get(note.name), scales, asked, letters, horizon, level))
+        if on_step is not None:
+            on_step(done, len(deal.notes))
+    names = {name: getattr(scales, name).name for name in ("expected_loss", "default_probability", "stress")}
+    return Ratings(tuple(notes), asked, names, letters, level, horizon, len(ledger.weights))
+
+
+def checked_engines(
+    engines: Sequence[str], scales: Scales, plan: Cash | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The engines asked for, and the letters they share.
+
+    Raises:
+        InputError: If an engine is unknown, or the stress engine is asked for without a plan.
+        ScaleError: If the engines' scales have different letters.
+    """
+    known = (*ENGINES, "stress")
+    for engine in engines:
+        if engine not in known:
+            raise InputError(f'there is no rating engine "{engine}"', remedy=f"choose among {', '.join(known)}")
+    if not engines:
+        raise InputError("no rating engine is asked for", remedy=f"choose among {', '.join(known)}")
+    if "stress" in engines and plan is None:
+        raise InputError("the stress engine needs a business plan", remedy="give a plan, or leave the engine out")
+    return tuple(engines), scales.letters(tuple(engines))
+
+
+def rate_note(
+    deal: Deal,
+    note: Note,
+    ledger: Ledger,
+    stress: StressOutcome | None,
+    scales: Scales,
+    engines: tuple[str, ...],
+    letters: tuple[str, ...],
+    horizon: str,
+    level: float,
+) -> NoteRating:
+    """Rate one note on a run of its deal; arguments as in `rate`."""
+    wal = average_life(deal, note, ledger)
+    if not is_rated(note):
+        return NoteRating(note.name, note.balance, None, NOT_RATED, NOT_RATED, True, {}, None, None, None, wal)
+    years = wal if horizon == "wal" else horizon_years(deal, note, ledger, horizon)
+    losses = loss(deal, note, ledger)
+    defaults = broken(deal, note, ledger).astype(np.float64)
+    outcomes = {
+        "expected_loss": judge(losses, ledger.weights, scales.expected_loss, years, level),
+        "default_probability": judge(defaults, ledger.weights, scales.default_probability, years, level),
+    }
+    letter, point = lowest(outcomes, stress, engines, letters)
+    return NoteRating(
+        name=note.name,
+        balance=note.balance,
+        coupon=note.rate if note.kind == "fixed" else None,
+        letter=letter,
+        point_letter=point,
+        resolved=letter == point,
+        engines=outcomes,
+        expected_loss=outcomes["expected_loss"].estimate,
+        default_probability=outcomes["default_probability"].estimate,
+        stress=stress,
+        wal_years=wal,
+    )
+
+
+def lowest(
+    outcomes: dict[str, EngineOutcome], stress: StressOutcome | None, engines: tuple[str, ...], letters: tuple[str, ...]
+) -> tuple[str, str]:
+    """The lowest letter of the engines asked for, and the lowest of their point letters."""
+    pairs = [(outcomes[name].letter, outcomes[name].point_letter) for name in engines if name in outcomes]
+    if "stress" in engines and stress is not None:
+        pairs.append((stress.letter, stress.letter))
+    worst = [max(side, key=lambda letter: letter_rank(letter, letters)) for side in zip(*pairs, strict=True)]
+    return worst[0], worst[1]

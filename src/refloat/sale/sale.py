@@ -1,0 +1,33 @@
+"""Sale: what the notes fetch, and what the originator gets and keeps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Sale:
+    """The outcome of selling a deal's notes.
+
+    Attributes:
+        notes: One row a note, in the deal's order: name, balance, letter, price (per 100 of balance), yield_rate (on
+            mean cash), wal_years, duration_years (modified), irr (of mean cash at the price), irr_p05, irr_p50,
+            irr_p95 (over paths; -1 is a total loss), loss_share (paths that pay less than the price), multiple (mean
+            cash over price), retained_share, sold_amount and retained_amount (balance, in currency units), proceeds.
+        proceeds: What investors pay, in currency units.
+        costs: Issue costs, in currency units.
+        net: Proceeds less costs.
+        cost_items: Cost name -> amount.
+        retained_value: What the originator keeps, at the same prices.
+        irrs: Note name -> yield by path at its price, shape (path,).
+    """
+
+    notes: pl.DataFrame
+    proceeds: float
+    costs: float
+    net: float
+    cost_items: dict[str, float]
+    retained_value: float
+    irrs: dict[str, NDArray[np.float64]]

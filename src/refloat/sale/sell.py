@@ -1,0 +1,170 @@
+"""A rated Deal and its Ledger -> a Sale."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from refloat.deal import Deal, Ledger, Note
+from refloat.errors import CaseError
+from refloat.rating import Ratings, average_life
+from refloat.rules import read_retention_rules
+from refloat.sale.price import modified_duration, path_yields, price_at_yield, weighted_quantiles, yield_at_price
+from refloat.sale.sale import Sale
+from refloat.sale.terms import NoteTerms, SaleTerms
+from refloat.units import year_fraction
+
+Amounts = NDArray[np.float64]
+
+COLUMNS = {
+    "name": pl.String,
+    "balance": pl.Float64,
+    "letter": pl.String,
+    "price": pl.Float64,
+    "yield_rate": pl.Float64,
+    "wal_years": pl.Float64,
+    "duration_years": pl.Float64,
+    "irr": pl.Float64,
+    "irr_p05": pl.Float64,
+    "irr_p50": pl.Float64,
+    "irr_p95": pl.Float64,
+    "loss_share": pl.Float64,
+    "multiple": pl.Float64,
+    "retained_share": pl.Float64,
+    "sold_amount": pl.Float64,
+    "retained_amount": pl.Float64,
+    "proceeds": pl.Float64,
+}
+
+
+def sell(deal: Deal, ledger: Ledger, terms: SaleTerms, *, ratings: Ratings | None = None) -> Sale:
+    """Sell the notes of a deal on its closing date.
+
+    A note is priced on its *expected* cash, the weighted mean over paths of what it is paid, at its yield; or its price
+    is given and the yield follows. The yields over paths at that price are its distribution of returns.
+
+    Args:
+        deal: The deal.
+        ledger: Its run on simulated cash.
+        terms: Yields, spreads or prices, costs and retention.
+        ratings: Ratings, whose letters are shown beside the prices.
+
+    Raises:
+        CaseError: If the terms name a note that does not exist, leave one out, or keep too little.
+    """
+    _prove_terms(deal, terms)
+    closing = np.datetime64(deal.closing_on, "D")
+    years = np.asarray(year_fraction(closing, ledger.dates, "act/365"), dtype=np.float64)
+    rows, irrs, retained_value = [], {}, 0.0
+    for note in deal.notes:
+        flows = ledger.notes[note.name]
+        cash = flows.interest_paid + flows.principal_paid
+        kept = max(terms.retention, terms.retained.get(note.name, 0.0))
+        row: dict[str, Any] = {
+            "name": note.name,
+            "balance": note.balance,
+            "letter": None if ratings is None else ratings[note.name].letter,
+            "wal_years": average_life(deal, note, ledger),
+            "retained_share": kept,
+            "sold_amount": note.balance * (1.0 - kept),
+            "retained_amount": note.balance * kept,
+        }
+        value, priced, irr = _priced(note, terms.notes[note.name], terms.reference_rate, cash, years, ledger.weights)
+        rows.append({**row, **priced, "proceeds": value * (1.0 - kept)})
+        retained_value += value * kept
+        irrs[note.name] = irr
+    notes = pl.DataFrame(rows, schema=COLUMNS)
+    proceeds = float(notes["proceeds"].sum())
+    items = {
+        cost.name: cost.amount if cost.amount is not None else (cost.share_of_proceeds or 0.0) * proceeds
+        for cost in terms.issue_costs
+    }
+    costs = sum(items.values(), 0.0)
+    return Sale(notes, proceeds, costs, proceeds - costs, items, retained_value, irrs)
+
+
+def _priced(
+    note: Note,
+    terms: NoteTerms,
+    reference_rate: float | None,
+    cash: Amounts,
+    years: Amounts,
+    weights: Amounts,
+) -> tuple[float, dict[str, float | None], Amounts]:
+    """Value of one note in currency units, its price, yield and returns; no figure where there is nothing to price."""
+    mean = np.einsum("p,pd->d", weights, cash)
+    if terms.price is not None:
+        paid = terms.price / 100.0 * note.balance
+        yield_rate = yield_at_price(mean, years, paid) if paid > 0 else None
+    else:
+        yield_rate = terms.yield_rate if terms.yield_rate is not None else (reference_rate or 0.0) + (terms.spread or 0)
+        paid = price_at_yield(mean, years, yield_rate)
+    price = 100.0 * paid / note.balance if note.balance > 0 else 0.0
+    if not paid > 0 or yield_rate is None:
+        nothing = dict.fromkeys(("yield_rate", "duration_years", "irr", "irr_p05", "irr_p50", "irr_p95", "multiple"))
+        return 0.0, {**nothing, "price": price, "loss_share": None}, np.full(len(cash), np.nan)
+    irr = path_yields(cash, years, paid)
+    # Newton's method ends within rounding of zero on a path that pays exactly its price.
+    lost = float(weights[irr < -1e-12].sum())
+    low, middle, high = weighted_quantiles(irr, weights, (0.05, 0.5, 0.95))
+    figures: dict[str, float | None] = {
+        "price": price,
+        "yield_rate": yield_rate,
+        "duration_years": modified_duration(mean, years, yield_rate) if yield_rate > -1 else None,
+        "irr": yield_at_price(mean, years, paid),
+        "irr_p05": low,
+        "irr_p50": middle,
+        "irr_p95": high,
+        "loss_share": lost,
+        "multiple": float(mean.sum() / paid),
+    }
+    return paid, figures, irr
+
+
+def _prove_terms(deal: Deal, terms: SaleTerms) -> None:
+    names = [note.name for note in deal.notes]
+    for name in (*terms.notes, *terms.retained):
+        if name not in names:
+            raise CaseError(
+                f'the sale names a note "{name}"', where=deal.name, remedy=f"the notes are {', '.join(names)}"
+            )
+    for name in names:
+        if name not in terms.notes:
+            raise CaseError(
+                f"the sale has no yield, spread or price for the note {name}", where=deal.name, remedy="add one"
+            )
+        if terms.notes[name].spread is not None and terms.reference_rate is None:
+            raise CaseError(
+                f"the note {name} is priced by a spread, but there is no reference rate",
+                where=deal.name,
+                remedy="add reference_rate to the sale",
+            )
+    if terms.currency is not None and terms.currency != deal.currency:
+        raise CaseError(
+            f"the sale is in {terms.currency}, the deal in {deal.currency}", where=deal.name, remedy="use one currency"
+        )
+    if terms.retention_rule is not None:
+        _prove_retention(deal, terms)
+
+
+def _prove_retention(deal: Deal, terms: SaleTerms) -> None:
+    """The shares kept meet the rule that the terms name."""
+    rules = {rule.key: rule for rule in read_retention_rules() if rule.kind == "rule"}
+    if terms.retention_rule not in rules:
+        raise CaseError(
+            f'there is no retention rule "{terms.retention_rule}"',
+            where=deal.name,
+            remedy=f"known are {', '.join(rules)}",
+        )
+    rule = rules[terms.retention_rule]
+    shares = [max(terms.retention, terms.retained.get(note.name, 0.0)) for note in deal.notes]
+    total = sum(note.balance for note in deal.notes)
+    held = sum(share * note.balance for share, note in zip(shares, deal.notes, strict=True)) / total if total else 0.0
+    kept = shares[-1] if rule.key.endswith("lowest") else held
+    if kept < rule.minimum_share - 1e-12:
+        raise CaseError(
+            f"the originator keeps {kept:.4g} where {rule.minimum_share:.4g} is the least ({rule.text.rstrip('.')})",
+            where=deal.name,
+            remedy="raise retention, or leave the rule out",
+        )

@@ -1,0 +1,109 @@
+"""Upper bounds that few scenarios never flatter."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from refloat.rating.bounds import clopper_pearson_upper, paths_to_resolve, upper_bound
+
+
+def equal(paths: int) -> np.ndarray:
+    return np.full(paths, 1.0 / paths)
+
+
+@pytest.mark.parametrize(
+    ("events", "paths", "published"),
+    # Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, method 5 (Clopper-Pearson "exact"): upper ends of
+    # two-sided 95 % intervals, which are one-sided 97.5 % bounds.
+    [(81, 263, 0.3676), (15, 148, 0.1617), (0, 20, 0.1684), (1, 29, 0.1776)],
+)
+def test_clopper_pearson_gives_newcombes_published_values(events: int, paths: int, published: float) -> None:
+    assert clopper_pearson_upper(events, paths) == pytest.approx(published, abs=5e-5)
+
+
+@pytest.mark.parametrize("paths", [1, 20, 10_000, 1_000_000])
+def test_no_default_in_n_paths_gives_about_369_over_n_and_never_zero(paths: int) -> None:
+    bound = upper_bound(np.zeros(min(paths, 10_000)), equal(min(paths, 10_000)))
+    assert clopper_pearson_upper(0, paths) == pytest.approx(1 - 0.025 ** (1 / paths), rel=1e-9)
+    assert bound > 0
+    if paths >= 10_000:
+        assert clopper_pearson_upper(0, paths) * paths == pytest.approx(3.689, abs=1e-3)
+
+
+@given(st.integers(1, 400), st.data())
+@settings(deadline=None, max_examples=40)
+def test_on_zeros_and_ones_the_bound_of_losses_is_clopper_pearsons(paths: int, data: st.DataObject) -> None:
+    events = data.draw(st.integers(0, paths))
+    sample = np.concatenate([np.ones(events), np.zeros(paths - events)])
+    assert upper_bound(sample, equal(paths)) == pytest.approx(clopper_pearson_upper(events, paths), rel=1e-12)
+
+
+def test_a_certain_event_is_bounded_by_one() -> None:
+    assert clopper_pearson_upper(20, 20) == 1.0
+    assert upper_bound(np.ones(20), equal(20)) == 1.0
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=200), st.floats(0.0, 0.3))
+@settings(deadline=None, max_examples=60)
+def test_smaller_losses_never_raise_the_bound(losses: list[float], cut: float) -> None:
+    sample = np.array(losses)
+    less = np.maximum(sample - cut, 0.0)
+    assert upper_bound(less, equal(len(sample))) <= upper_bound(sample, equal(len(sample))) + 1e-12
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
+@settings(deadline=None, max_examples=60)
+def test_sixteen_times_as_many_paths_of_the_same_kind_never_raise_the_bound(losses: list[float]) -> None:
+    sample = np.array(losses)
+    many = np.tile(sample, 16)
+    assert upper_bound(many, equal(len(many))) <= upper_bound(sample, equal(len(sample))) + 1e-12
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=200))
+@settings(deadline=None, max_examples=40)
+def test_the_bound_lies_above_the_mean(losses: list[float]) -> None:
+    sample = np.array(losses)
+    assert sample.mean() - 1e-12 <= upper_bound(sample, equal(len(sample))) <= 1.0
+
+
+def test_unequal_weights_are_bounded_with_the_largest_ratio() -> None:
+    weights = np.array([4.0] * 50 + [1.0] * 100) / 300.0
+    # No loss seen: a path of the largest ratio might have lost everything.
+    assert upper_bound(np.zeros(150), weights) == pytest.approx(2.0 * clopper_pearson_upper(0, 150))
+
+
+@pytest.mark.parametrize("kind", ["rare and total", "common and small", "beta"])
+def test_the_bound_covers_the_true_mean_at_least_as_often_as_it_says(kind: str) -> None:
+    random = np.random.default_rng(20240105)
+    draws, paths = 400, 500
+    if kind == "rare and total":
+        samples, mean = (random.random((draws, paths)) < 0.004).astype(float), 0.004
+    elif kind == "common and small":
+        samples, mean = random.random((draws, paths)) * 0.02, 0.01
+    else:
+        samples, mean = random.beta(0.3, 3.0, (draws, paths)), 0.3 / 3.3
+    covered = np.mean([upper_bound(sample, equal(paths)) >= mean for sample in samples])
+    # 400 draws of a 97.5 % event fall below 0.955 less than once in a hundred times.
+    assert covered >= 0.955
+
+
+def test_the_bound_shrinks_with_the_root_of_the_number_of_paths() -> None:
+    random = np.random.default_rng(7)
+    gaps = []
+    for paths in (1_000, 16_000):
+        sample = np.where(random.random(paths) < 0.05, random.random(paths), 0.0)
+        gaps.append(upper_bound(sample, equal(paths)) - sample.mean())
+    assert gaps[0] / gaps[1] == pytest.approx(4.0, rel=0.35)
+
+
+def test_the_paths_needed_for_a_limit_are_the_fewest_that_hold_it() -> None:
+    for limit in (2.8e-7, 1e-6, 0.0005, 0.3):
+        needed = paths_to_resolve(limit)
+        assert clopper_pearson_upper(0, needed) <= limit * (1 + 1e-9)
+        assert needed == 1 or clopper_pearson_upper(0, needed - 1) > limit
+
+
+def test_values_above_one_are_refused() -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        upper_bound(np.array([0.0, 1.5]), equal(2))
