@@ -35,8 +35,7 @@ fix: dev
 	$(BIN)/ruff format .
 
 docs: dev
-	$(BIN)/zensical build --clean --strict
-	@echo "Open build/docs/index.html"
+	@$(BIN)/python scripts/build_docs.py
 
 bench: dev
 	$(BIN)/refloat bench

@@ -19,7 +19,7 @@ CHECKS = {
     "types": [BIN / "mypy"],
     "rooms": [BIN / "lint-imports", "--no-logo"],
     "tests": [sys.executable, "-m", "pytest", "-n", "2"],
-    "docs": [BIN / "zensical", "build", "--clean", "--strict"],
+    "docs": [sys.executable, "scripts/build_docs.py"],
 }
 
 
