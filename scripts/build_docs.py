@@ -20,7 +20,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def main() -> int:
-    build = [Path(sys.executable).with_name("zensical"), "build", "--clean", "--strict"]
+    build = [str(Path(sys.executable).with_name("zensical")), "build", "--clean", "--strict"]
     outcome = subprocess.run(build, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     if outcome.returncode:
         # Its last lines are a traceback of its own, which helps nobody who misspelt a link.

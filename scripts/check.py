@@ -13,7 +13,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-CHECKS = {
+CHECKS: dict[str, list[str | Path]] = {
     "style": [BIN / "ruff", "check", "--quiet", "."],
     "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "types": [BIN / "mypy"],
@@ -40,7 +40,7 @@ def main(asked: list[str]) -> int:
 
 def passes(name: str) -> bool:
     print(f"-- {name}", flush=True)
-    return subprocess.run([str(word) for word in CHECKS[name]], cwd=CHECKOUT, check=False).returncode == 0
+    return subprocess.run(CHECKS[name], cwd=CHECKOUT, check=False).returncode == 0
 
 
 if __name__ == "__main__":
