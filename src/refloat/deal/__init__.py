@@ -10,6 +10,7 @@ from refloat.deal.ledger import TriggerFlows as TriggerFlows
 from refloat.deal.ledger_result import ledger_result as ledger_result
 from refloat.deal.note import Note as Note
 from refloat.deal.party import Party as Party
+from refloat.deal.payment_order import payment_order as payment_order
 from refloat.deal.prove import conservation_error as conservation_error
 from refloat.deal.prove import prove_cash as prove_cash
 from refloat.deal.read_deal import check_deal as check_deal
@@ -20,4 +21,5 @@ from refloat.deal.read_deal import templates as templates
 from refloat.deal.read_deal import write_deal as write_deal
 from refloat.deal.reserve import Reserve as Reserve
 from refloat.deal.run import run as run
+from refloat.deal.term_sheet import term_sheet as term_sheet
 from refloat.deal.trigger import Trigger as Trigger

@@ -19,5 +19,6 @@ class Provenance(Term):
     """Where some terms of the file come from, so that an assumption is never taken for a fact."""
 
     terms: str = Field(min_length=1, max_length=400, description="The terms meant, in words")
+    terms_zh: str | None = Field(default=None, max_length=400)
     status: Literal["published", "assumed", "illustrative"]
     source: str | None = Field(default=None, description="Document or data row, where published")

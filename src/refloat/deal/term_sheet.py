@@ -1,0 +1,189 @@
+"""a Deal -> its terms in plain words, English or Chinese."""
+
+from refloat.deal.deal import Deal
+from refloat.deal.fee import Fee, FlatFee, OnceFee, ShareOfCollectionsFee
+from refloat.deal.note import Note
+from refloat.deal.party import Provenance
+from refloat.deal.reserve import FixedTarget, MultipleTarget, Reserve, ShareTarget
+from refloat.deal.tongue import Say, named, notes, role, tongue
+from refloat.deal.trigger import (
+    HIT_BELOW,
+    CumulativeCollectionRatio,
+    CumulativeDefault,
+    InterestShortfall,
+    NoteOutstanding,
+    Trigger,
+)
+
+
+def term_sheet(deal: Deal, lang: str = "en") -> list[tuple[str, str]]:
+    """The deal's terms, one (term, text) pair each.
+
+    Raises:
+        ValueError: The language is neither `en` nor `zh`.
+    """
+    say = tongue(lang)
+    lines = [
+        (say("Deal", "交易"), say(deal.name, deal.name_zh or deal.name)),
+        (say("Currency", "币种"), deal.currency),
+        (say("Cut-off date", "封包日"), deal.cut_off.isoformat()),
+        (say("Closing date", "信托设立日"), deal.closing_on.isoformat()),
+    ]
+    if deal.cut_off_balance is not None:
+        lines.append((say("Pool claim at cut-off", "封包日未偿本息费余额"), f"{deal.cut_off_balance:,.2f}"))
+    lines.append((say("Payment dates", "支付日"), _payment_dates(deal, say)))
+    lines.append((say("Legal final maturity", "法定到期日"), deal.payment_dates.last.isoformat()))
+    for party in deal.parties:
+        title = role(party.role, say)
+        lines.append((title[:1].upper() + title[1:], say(party.name, party.name_zh or party.name)))
+    for note in deal.notes:
+        lines.append((say(f"Note {note.name}", f"{note.name_zh or note.name}证券"), _note(note, say)))
+    for fee in deal.fees:
+        lines.append((say("Fee: ", "") + named(fee, say), _fee(fee, deal, say)))
+    for reserve in deal.reserves:
+        lines.append((say("Reserve: ", "") + named(reserve, say), _reserve(reserve, deal, say)))
+    for trigger in deal.triggers:
+        lines.append((say("Trigger: ", "触发事件:") + named(trigger, say), _trigger(trigger, deal, say)))
+    return lines + [(say("Source of terms", "条款来源"), _provenance(entry, say)) for entry in deal.provenance]
+
+
+def _payment_dates(deal: Deal, say: Say) -> str:
+    dates = deal.payment_dates
+    often = {
+        1: say("monthly", "按月"),
+        3: say("quarterly", "按季"),
+        6: say("half-yearly", "按半年"),
+        12: say("yearly", "按年"),
+    }
+    every = often.get(dates.every_months, say(f"every {dates.every_months} months", f"每{dates.every_months}个月"))
+    text = say(f"{every}, from {dates.first} to {dates.last}", f"{every},自{dates.first}至{dates.last}")
+    place = {
+        "china": say("Chinese interbank", "中国银行间"),
+        "target": say("TARGET", "TARGET"),
+        "us": say("US", "美国"),
+    }.get(dates.calendar)
+    if place and dates.business_day != "unadjusted":
+        moved = {
+            "following": say("the next", "顺延至下一"),
+            "preceding": say("the previous", "提前至上一"),
+            "modified_following": say("the next (in the same month)", "顺延至同月下一"),
+        }[dates.business_day]
+        text += say(f", moved to {moved} {place} business day", f",遇非工作日{moved}{place}工作日")
+    if dates.collections_until == "previous_month_end":
+        text += say("; pays the collections up to the end of the month before", ";支付截至上月末的回收款")
+    if dates.collection_lag_days:
+        days = dates.collection_lag_days
+        text += say(f"; collections of the last {days} days wait", f";最近{days}日的回收款顺延至下期")
+    return text
+
+
+def _note(note: Note, say: Say) -> str:
+    text = f"{note.balance:,.0f}"
+    if note.kind == "fixed":
+        text += say(
+            f" at {note.rate:.2%} fixed, {note.day_count}", f",固定利率{note.rate:.2%},计息基准{note.day_count}"
+        )
+    elif note.kind == "zero_coupon":
+        text += say(", without coupon", ",不设票面利率")
+    else:
+        text += say(", takes what is left", ",享有剩余收益")
+    if note.promise == "timely":
+        text += say("; timely interest, principal by the legal final", ";及时付息,法定到期日前还本")
+    elif note.promise == "ultimate":
+        text += say("; interest and principal by the legal final", ";法定到期日前还本付息")
+    if note.fixed_cost_rate:
+        rate = f"{note.fixed_cost_rate:.2%}"
+        text += say(f"; fixed cost {rate} a year", f";固定资金成本年化{rate}")
+    if note.expected_maturity:
+        text += say(f"; expected maturity {note.expected_maturity}", f";预期到期日{note.expected_maturity}")
+    return text
+
+
+def _fee(fee: Fee, deal: Deal, say: Say) -> str:
+    yearly = say("a year", "每年")
+    each = say("on each payment date", "每个支付日")
+    if isinstance(fee, FlatFee):
+        per = each if fee.per == "payment_date" else yearly
+        text = say(f"{fee.amount:,.0f} {per}", f"{per}{fee.amount:,.0f}")
+    elif isinstance(fee, OnceFee):
+        text = say(f"{fee.amount:,.0f} once", f"一次性{fee.amount:,.0f}")
+    elif isinstance(fee, ShareOfCollectionsFee):
+        net = say("collections net of costs", "回收款净额")
+        base = say("gross collections", "回收款总额") if fee.of == "gross" else net
+        text = say(f"{fee.share:.2%} of {base}", f"{base}的{fee.share:.2%}")
+    else:
+        base = _base(fee.notes, deal, say)
+        per = each if fee.per == "payment_date" else yearly
+        text = say(f"{fee.share:.2%} of {base} {per}", f"{per}按{base}的{fee.share:.2%}")
+    if fee.annual_cap is not None:
+        cap = f"{fee.annual_cap:,.0f}"
+        text += say(f"; senior up to {cap} a year", f";每年优先支付上限{cap}")
+    return text
+
+
+def _reserve(reserve: Reserve, deal: Deal, say: Say) -> str:
+    target = reserve.target
+    if isinstance(target, FixedTarget):
+        text = say(f"target {target.amount:,.0f}", f"目标金额{target.amount:,.0f}")
+    elif isinstance(target, MultipleTarget):
+        times = f"{target.times:g}"
+        text = say(f"target {times} times the next senior costs and interest", f"目标为下期优先费用与利息的{times}倍")
+    else:
+        text = _share_target(target, deal, say)
+    if reserve.initial:
+        return text + say(f"; {reserve.initial:,.0f} put in at closing", f";设立时存入{reserve.initial:,.0f}")
+    return text + say("; filled from collections", ";由回收款补足")
+
+
+def _share_target(target: ShareTarget, deal: Deal, say: Say) -> str:
+    base = _base(target.notes, deal, say)
+    text = say(f"target {target.share:.2%} of {base}", f"目标为{base}的{target.share:.2%}")
+    if target.original:
+        text += say(" at closing", "(初始余额)")
+    if target.floor:
+        text += say(f", at least {target.floor:,.0f}", f",不低于{target.floor:,.0f}")
+    return text
+
+
+def _base(names: tuple[str, ...], deal: Deal, say: Say) -> str:
+    if not names:
+        return say("the pool's balance", "资产池余额")
+    called = notes(deal, names, say)
+    return say(f"the balance of {called}", f"{called}余额")
+
+
+def _trigger(trigger: Trigger, deal: Deal, say: Say) -> str:
+    money = isinstance(trigger, (InterestShortfall, NoteOutstanding))
+    level = f"{trigger.threshold:,.0f}" if money else f"{trigger.threshold:.0%}"
+    side = say("below", "低于") if isinstance(trigger, HIT_BELOW) else say("above", "高于")
+    cure = say("; can be cured", ";可恢复") if trigger.curable else say("; for good", ";不可恢复")
+    what = _tested(trigger, deal, say)
+    return say(f"{what} {side} {level}{cure}", f"{what}{side}{level}{cure}")
+
+
+def _tested(trigger: Trigger, deal: Deal, say: Say) -> str:
+    if isinstance(trigger, CumulativeCollectionRatio):
+        base = say("gross", "总额") if trigger.gross else say("net", "净额")
+        return say(f"cumulative {base} collections over the plan's", f"累计回收款{base}与计划之比")
+    if isinstance(trigger, InterestShortfall):
+        note = notes(deal, (trigger.note,), say)
+        return say(f"interest left unpaid on {note}", f"{note}未付利息")
+    if isinstance(trigger, NoteOutstanding):
+        note = notes(deal, (trigger.note,), say)
+        return say(f"balance of {note} after {trigger.after}", f"{trigger.after}之后{note}余额")
+    if isinstance(trigger, CumulativeDefault):
+        return say("claims defaulted to date over the balance at the cut-off", "累计违约金额与封包日余额之比")
+    return say(
+        f"present value of closed positions' cash over that of their plan, at {trigger.rate:.2%}",
+        f"已结清资产回收现值与其计划现值之比(折现率{trigger.rate:.2%})",
+    )
+
+
+def _provenance(entry: Provenance, say: Say) -> str:
+    status = {
+        "published": say("published", "公布"),
+        "assumed": say("assumed", "假设"),
+        "illustrative": say("illustrative", "示例"),
+    }[entry.status]
+    text = say(f"{entry.terms}: {status}", f"{entry.terms_zh or entry.terms}:{status}")
+    return text + say(f" ({entry.source})", f"({entry.source})") if entry.source else text
