@@ -1,0 +1,241 @@
+"""A RawTape -> a TapeCheck: rules run in stages, each on what the stage before it has mended."""
+
+import difflib
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from refloat.errors import TapeError
+from refloat.tape.control_totals import control_totals as totals_of
+from refloat.tape.control_totals import exact_sum
+from refloat.tape.dictionary import dictionary
+from refloat.tape.evaluate import FINDINGS, LABELS, RULES, Evaluation, evaluate
+from refloat.tape.inspection import DISCLOSED, TOTALS, Inspection
+from refloat.tape.missing import missing_shares
+from refloat.tape.prior_report import PriorReport
+from refloat.tape.repair import mend
+from refloat.tape.rule import rule_table
+from refloat.tape.rules_title import currency_codes
+from refloat.tape.sentences import sentences
+from refloat.tape.set_aside import rule_order, set_aside
+from refloat.tape.tape import TABLES, RawTape, Tape
+from refloat.tape.tape_check import NotRun, TapeCheck
+from refloat.tape.thresholds import Thresholds
+
+NO_CURRENCY = "XXX"
+"""ISO 4217 for "no currency"."""
+
+CELLS = ("T06", "T08", "L17", "R01", "R02", "R03", "R04")
+"""First: is each cell what it claims to be?"""
+
+SUMS = ("L02", "L09", "L11")
+"""Second: what is computed from other cells of the row, before other rules lean on it."""
+
+VALUES = ("T07", "C01", "C05")
+"""Third: what is missing now, and collateral values that must not be used."""
+
+STAGES: tuple[tuple[str, ...], ...] = (
+    CELLS,
+    SUMS,
+    VALUES,
+    tuple(name for name in RULES if name not in CELLS + SUMS + VALUES),
+)
+"""Each stage sees the tape as the stages before it have mended it."""
+
+
+def check_tape(
+    raw: RawTape,
+    *,
+    received_on: date | None = None,
+    thresholds: Thresholds | None = None,
+    control_totals: Mapping[str, float] | None = None,
+    fx: Mapping[str, float] | None = None,
+    prior: PriorReport | None = None,
+) -> TapeCheck:
+    """Check a tape against every rule that applies.
+
+    What is wrong with the data is never raised: it stands in the outcome, with a sentence for each breach.
+
+    Args:
+        raw: The tape as read.
+        received_on: Day it came in; without it the age of its figures is not judged.
+        thresholds: Limits of the rules; the shipped ones if left out.
+        control_totals: The seller's own figures: borrowers, loans, collaterals, collections (rows), principal,
+            interest, fees, claim (sums); and those of a prospectus: top10_share, region_hhi, industry_hhi.
+        fx: Currency -> its worth in the currency of the run, at the cut-off date; the run's own has 1. All amounts
+            are converted by the currency of their loan. Without it a tape of several currencies is blocked.
+        prior: The last report, closed loans and plan, for a surveillance tape.
+
+    Raises:
+        TapeError: If a control total or an exchange rate is not one.
+    """
+    stated = _stated(control_totals or {})
+    if fx is not None and (1 not in fx.values() or any(not 0 < rate < float("inf") for rate in fx.values())):
+        raise TapeError(
+            "exchange rates must be positive, and 1 for the currency of the run",
+            where="fx",
+            remedy="give each currency's worth in the run's currency",
+        )
+    notes = list(raw.notes)
+    read = {table: _framed(raw, table) for table in TABLES}
+    tables, columns = _claim(read, raw.given, notes)
+    tables = _converted(tables, fx, notes)
+    tape = Inspection(
+        tables=tables,
+        columns=columns,
+        unparsed=raw.unparsed,
+        cut_off=_cut_off(read["loan"]),
+        thresholds=thresholds or Thresholds(),
+        received_on=received_on,
+        stated=stated,
+        fx=fx,
+        prior=prior,
+    )
+    done: list[Evaluation] = []
+    for stage in STAGES:
+        found = evaluate(tape, stage)
+        done.append(found)
+        if found.repairs:
+            tape = tape.with_tables(mend(tape.tables, found.repairs))
+    return _outcome(raw, read, tape, done, notes)
+
+
+def _stated(figures: Mapping[str, float]) -> dict[str, float]:
+    known = (*TOTALS, *DISCLOSED)
+    for name, value in figures.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            raise TapeError(f"'{name}' is not a control total", where="control_totals", remedy=remedy)
+        if not abs(value) < float("inf"):
+            raise TapeError(f"{name} is {value}", where="control_totals", remedy="give a finite number")
+    return dict(figures)
+
+
+def _framed(raw: RawTape, table: str) -> pl.DataFrame:
+    """A table with all fields of the dictionary and the column `index`."""
+    frame = raw.tables.get(table, dictionary().empty(table))
+    lost = {name: kind for name, kind in dictionary().schema(table).items() if name not in frame.columns}
+    frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in lost.items())
+    return frame.with_row_index("index").with_columns(pl.col("index").cast(pl.UInt32))
+
+
+def _claim(
+    read: dict[str, pl.DataFrame], given: frozenset[tuple[str, str]], notes: list[str]
+) -> tuple[dict[str, pl.DataFrame], frozenset[tuple[str, str]]]:
+    """Computes the claim of a tape that gives its parts only."""
+    parts = ("principal", "interest", "fees")
+    if ("loan", "claim") in given:
+        absent = [part for part in parts if ("loan", part) not in given]
+        if absent:
+            notes.append(
+                f"The tape has no {', '.join(absent)}: the claim is taken as stated, its parts are not proved."
+            )
+        return dict(read), given
+    if any(("loan", part) not in given for part in parts):
+        return dict(read), given
+    notes.append("The tape has no claim: it is computed as principal plus interest plus fees.")
+    total = (pl.col("principal") + pl.col("interest") + pl.col("fees")).round(2)
+    return {**read, "loan": read["loan"].with_columns(claim=total)}, given | {("loan", "claim")}
+
+
+def _converted(
+    tables: dict[str, pl.DataFrame], fx: Mapping[str, float] | None, notes: list[str]
+) -> dict[str, pl.DataFrame]:
+    """All amounts in the currency of the run, by the currency of their loan."""
+    if fx is None:
+        return tables
+    rate = pl.col("currency").replace_strict(dict(fx), default=None, return_dtype=pl.Float64).fill_null(1.0)
+    loans = tables["loan"].with_columns(rate.alias("_rate"))
+    rates = loans.filter(pl.col("loan_id").is_unique()).select("loan_id", "_rate")
+    converted = dict(tables)
+    for table in ("loan", "collateral", "collection"):
+        frame = loans if table == "loan" else tables[table].join(rates, on="loan_id", how="left", maintain_order="left")
+        amounts = [field.name for field in dictionary().table(table) if field.type == "amount"]
+        converted[table] = frame.with_columns(pl.col(amounts) * pl.col("_rate").fill_null(1.0)).drop("_rate")
+    home = ", ".join(code for code, worth in fx.items() if worth == 1)
+    notes.append(f"Amounts are converted to {home}; collateral and collections by the currency of their loan.")
+    return converted
+
+
+def _cut_off(loans: pl.DataFrame) -> date | None:
+    """The most frequent cut-off date, the latest of them where several are as frequent."""
+    counts = loans.group_by("cutoff_date").len().drop_nulls().sort("len", "cutoff_date", descending=True)
+    first: date | None = counts["cutoff_date"][0] if counts.height else None
+    return first
+
+
+def _currency(tape: Inspection, notes: list[str]) -> str:
+    """The currency of the run: the one that amounts were converted to, or the most frequent one of the tape."""
+    if tape.fx is not None:
+        return next(code for code, worth in tape.fx.items() if worth == 1)
+    known = tape.loans.filter(pl.col("currency").is_in(currency_codes()))
+    if not known.height:
+        notes.append("The tape names no currency.")
+        return NO_CURRENCY
+    counts = known.group_by("currency").len().sort("len", "currency", descending=[True, False])
+    return str(counts["currency"][0])
+
+
+def _outcome(
+    raw: RawTape, read: dict[str, pl.DataFrame], tape: Inspection, done: list[Evaluation], notes: list[str]
+) -> TapeCheck:
+    frames = [frame for evaluation in done for frame in evaluation.findings]
+    schema = {name: pl.Categorical() if name in (*LABELS, "file") else kind for name, kind in FINDINGS.items()}
+    findings = rule_order(pl.concat(frames)) if frames else pl.DataFrame(schema=schema)
+    accepted, quarantined = set_aside(read, tape.tables, findings)
+    blocking = sentences(findings.filter(pl.col("action").cast(pl.String) == "block").head(1000))
+    reasons = blocking.unique(["rule", "case", "table", "field"], keep="first", maintain_order=True)
+    _count_unknown_codes(findings, notes)
+    not_run = {name: needs for evaluation in done for name, needs in evaluation.not_run.items()}
+    partly = {name: needs for evaluation in done for name, needs in evaluation.partly_run.items()}
+    # A missing argument is the user's to give, a missing field the seller's.
+    arguments = {name: tuple(need for need in needs if "." not in need) for name, needs in partly.items()}
+    ran = {name for evaluation in done for name in evaluation.ran}
+    return TapeCheck(
+        tape=Tape(
+            tables=accepted,
+            cut_off=tape.cut_off or date.min,
+            currency=_currency(tape, notes),
+            sources=raw.sources,
+            layout=raw.layout,
+        ),
+        findings=findings,
+        quarantined=quarantined,
+        rows={table: read[table].height for table in TABLES},
+        accepted={table: accepted[table].height for table in TABLES},
+        blocked=bool(reasons.height),
+        block_reasons=tuple(reasons["sentence_en"]),
+        block_reasons_zh=tuple(reasons["sentence_zh"]),
+        rules_run=tuple(name for name in rule_table() if name in ran),
+        not_run=tuple(
+            [NotRun(name, not_run[name]) for name in rule_table() if name in not_run]
+            + [NotRun(name, needs, part=True) for name, needs in arguments.items() if needs]
+        ),
+        partly_run=tuple(
+            NotRun(name, tuple(need for need in needs if "." in need), part=True)
+            for name, needs in partly.items()
+            if any("." in need for need in needs)
+        ),
+        claim=exact_sum(accepted["loan"], "claim"),
+        control_totals=totals_of(tape),
+        missing=missing_shares(tape),
+        identities=raw.identities,
+        notes=tuple(notes),
+        sources=raw.sources,
+    )
+
+
+def _count_unknown_codes(findings: pl.DataFrame, notes: list[str]) -> None:
+    """Unknown codes with their counts, the most frequent ones, a sentence a field."""
+    codes = (
+        findings.filter(pl.col("rule") == "T05")
+        .group_by("table", "field", "value")
+        .agg(pl.len().alias("rows"))
+        .sort("table", "field", "rows", "value", descending=[False, False, True, False])
+    )
+    for (table, field), part in codes.partition_by("table", "field", as_dict=True, maintain_order=True).items():
+        each = ", ".join(f"'{value}' ({rows})" for value, rows in part.select("value", "rows").head(10).iter_rows())
+        more = f" and {part.height - 10} more" if part.height > 10 else ""
+        notes.append(f"Unknown codes in {table}.{field}: {each}{more}.")
