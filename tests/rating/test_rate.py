@@ -58,7 +58,7 @@ def test_missed_timely_interest_is_a_default_even_if_paid_later_and_ultimate_int
     assert broken(deal, deal.note("A"), ledger).all()
     assert ledger.notes["B"].interest_shortfall[0, 0] > 0
     assert not broken(deal, deal.note("B"), ledger).any()
-    # Lateness costs what the arrears do not earn: all interest on the senior's, interest on interest on the mezzanine's.
+    # Lateness costs what arrears do not earn: all interest on the senior's, interest on interest on the mezzanine's.
     assert 0 < loss(deal, deal.note("A"), ledger)[0] < 1e-3
     assert 0 < loss(deal, deal.note("B"), ledger)[0] < 1e-3
 

@@ -1,21 +1,22 @@
 """A Deal, Cash and target letters -> the largest notes that hold them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
 from refloat.deal import Deal
+from refloat.enhancement import resize
 from refloat.errors import TargetError
 from refloat.rating.bounds import LEVEL, clopper_pearson_upper, paths_to_resolve
 from refloat.rating.note_cash import is_rated, years_from
 from refloat.rating.rate import ENGINES, Horizon, Step, checked_engines, rate
-from refloat.rating.ratings import letter_rank
+from refloat.rating.ratings import NoteRating, letter_rank
 from refloat.rating.scales import Scales
 from refloat.rating.sizing import Sizing
 from refloat.rating.trials import Trials
 from refloat.units import Cash
 
-ROUNDS = 6
 SHRINK = 0.8
 SMALLEST = 0.01
 
@@ -38,9 +39,10 @@ def size(
 ) -> Sizing:
     """Find the largest notes that hold their target letters, the most senior first.
 
-    Every size is tried on the same simulated cash, so that a larger note never looks safer by chance. A note is
-    sized while the targeted notes below it are one lot small; when those have their sizes, the notes above are
-    tried again, and made smaller where the new ones cost them their letter. Notes without a target keep their balance.
+    Every size is tried on the same simulated cash, so that a larger note never looks safer by chance. While a note is
+    sized, the targeted notes below it follow it in the proportion of the deal as given, so that it leaves room for
+    their interest; when it is their turn, they may not cost a note above its letter. Notes without a target keep
+    their balance.
 
     Args:
         deal: The deal; its notes stand in order of seniority.
@@ -65,22 +67,23 @@ def size(
     scales = scales or Scales.read()
     asked, letters = checked_engines(engines, scales, plan)
     order = _checked(deal, targets, letters, minimum_junior, lot)
-    trials = Trials(
-        deal, cash, plan, scales, asked, letters, horizon, level, allow_unresolved, on_step, 24 * len(order)
-    )
-    balances = dict.fromkeys(order, lot)
-    caps: dict[str, int] = {}
-    for _ in range(ROUNDS):
-        for name in order:
-            others = {**balances, **_raised(deal, balances, targets, minimum_junior, lot)}
-            caps[name] = _search(trials, name, targets[name], others, lot, tolerance, caps.get(name))
-            balances[name] = caps[name] * lot
-        final = {**balances, **_raised(deal, balances, targets, minimum_junior, lot)}
-        if all(trials.holds(name, targets[name], final) for name in order):
-            break
-    else:
-        raise TargetError("the note sizes do not settle", remedy="size one note at a time")
-    sized = trials.resized(final)
+    trials = Trials(deal, cash, plan, scales, asked, letters, horizon, level, allow_unresolved, on_step, dict(targets))
+    given = {note.name: max(note.balance, lot) for note in deal.notes}
+    found: dict[str, float] = {}
+
+    def at(name: str, lots: int) -> dict[str, float]:
+        """Balances of all notes while one is sized."""
+        balances = {**found, name: lots * lot}
+        for below in order[len(found) + 1 :]:
+            balances[below] = max(lot, float(np.floor(lots * given[below] / given[name])) * lot)
+        return {**balances, **_raised(deal, balances, targets, minimum_junior, lot)}
+
+    for place, name in enumerate(order):
+        found[name] = lot * _largest(trials, order[: place + 1], partial(at, name), lot, tolerance)
+    final = {**found, **_raised(deal, found, targets, minimum_junior, lot)}
+    if not trials.hold(order, final):
+        raise TargetError("a letter is lost when the junior note gets its size", remedy="lower minimum_junior")
+    sized = resize(deal, final)
     ratings = rate(sized, cash, plan=plan, scales=scales, engines=asked, horizon=horizon, level=level)
     if on_step is not None:
         on_step(trials.total, trials.total)
@@ -95,46 +98,34 @@ def size(
     )
 
 
-def _search(
-    trials: Trials, name: str, letter: str, others: dict[str, float], lot: float, tolerance: float, cap: int | None
+def _largest(
+    trials: Trials, names: list[str], at: Callable[[int], dict[str, float]], lot: float, tolerance: float
 ) -> int:
-    """Largest number of lots at which a note holds its letter, the other notes fixed."""
-
-    def holds(lots: int) -> bool:
-        return trials.holds(name, letter, {**others, name: lots * lot})
-
-    if cap is not None and holds(cap):
-        return cap
-    _prove_resolvable(trials, name, letter, others, lot)
-    low, high = _bracket(trials, name, letter, others, lot, cap)
+    """Largest number of lots of the last note named at which all of them hold their letters."""
+    _prove_resolvable(trials, names, at, lot)
+    low, high = _bracket(trials, names, at, lot)
     while high - low > max(1, int(tolerance * low)):
         middle = (low + high) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle)
+        low, high = (middle, high) if trials.hold(names, at(middle)) else (low, middle)
     return low
 
 
-def _bracket(
-    trials: Trials, name: str, letter: str, others: dict[str, float], lot: float, cap: int | None
-) -> tuple[int, int]:
-    """A number of lots that holds the letter and a larger one that does not.
+def _bracket(trials: Trials, names: list[str], at: Callable[[int], dict[str, float]], lot: float) -> tuple[int, int]:
+    """A number of lots that holds the letters and a larger one that does not.
 
     The way down goes in steps, not by halves: a very small note lives so short that its limit is tighter than the
     paths can resolve, so that a size may hold although a far smaller one does not.
 
     Raises:
-        TargetError: If no size holds it.
+        TargetError: If no size holds them.
     """
-
-    def holds(lots: int) -> bool:
-        return trials.holds(name, letter, {**others, name: lots * lot})
-
     most = max(1, int(trials.most_cash // lot)) + 1
-    high = cap if cap is not None else min(most, max(1, int(_guess(trials, name, letter, others) / lot)))
-    if cap is None and holds(high):
+    high = min(most, max(1, int(_guess(trials, names[-1], at(1)) / lot)))
+    if trials.hold(names, at(high)):
         low = high
         while low < most:
             high = min(most, low + max(1, low // 8))
-            if not holds(high):
+            if not trials.hold(names, at(high)):
                 return low, high
             low = high
         return most, most + 1
@@ -142,70 +133,77 @@ def _bracket(
     low = high
     while low > smallest:
         low = max(smallest, int(low * SHRINK))
-        if holds(low):
+        if trials.hold(names, at(low)):
             return low, high
         high = low
-    raise _cannot(trials, name, letter)
+    raise _cannot(trials, names)
 
 
-def _guess(trials: Trials, name: str, letter: str, others: dict[str, float]) -> float:
+def _guess(trials: Trials, name: str, balances: dict[str, float]) -> float:
     """A first size: the pool's cash at the quantile that the letter's limit allows, less the notes above."""
     scale = trials.scales.default_probability
+    letter = trials.targets[name]
     share = scale.limit(letter, 1.0) if letter in scale.letters else 0.01
     above = 0.0
     for note in trials.deal.notes:
         if note.name == name:
             break
-        above += others.get(note.name, note.balance)
+        above += balances.get(note.name, note.balance)
     return max(trials.quantile(share) - above, 0.05 * trials.most_cash)
 
 
-def _prove_resolvable(trials: Trials, name: str, letter: str, others: dict[str, float], lot: float) -> None:
+def _prove_resolvable(trials: Trials, names: list[str], at: Callable[[int], dict[str, float]], lot: float) -> None:
     """Refuses a letter whose limit the paths could not support even with no loss and over the note's longest life."""
     if trials.allow_unresolved:
         return
-    note = next(note for note in trials.deal.notes if note.name == name)
+    name = names[-1]
+    note = trials.deal.note(name)
     last = trials.last_date if note.legal_final is None else max(np.datetime64(note.legal_final, "D"), trials.last_date)
     years = float(years_from(trials.deal.closing_on, np.array([last]))[0])
     least = clopper_pearson_upper(0, trials.paths, trials.level) * trials.largest_ratio
     for engine in trials.engines:
         scale = getattr(trials.scales, engine)
-        if engine != "stress" and least > scale.limit(letter, years):
+        if engine != "stress" and least > scale.limit(trials.targets[name], years):
             # One trial, so that the sentence can say which letter is within reach.
-            trials.holds(name, letter, {**others, name: max(lot, lot * int(0.2 * trials.quantile(0.01) / lot))})
-            raise _cannot(trials, name, letter)
+            trials.hold(names, at(max(1, int(0.2 * _guess(trials, name, at(1)) / lot))))
+            raise _cannot(trials, names)
 
 
-def _cannot(trials: Trials, name: str, letter: str) -> TargetError:
-    tried = [step for step in trials.steps if step.rating.name == name]
-    best = min(tried, key=lambda step: letter_rank(step.rating.letter, trials.letters)).rating
-    short = [
-        (paths_to_resolve(limit, trials.level), outcome.horizon_years)
-        for step in tried
-        for engine, outcome in step.rating.engines.items()
-        if engine in trials.engines
-        and (limit := getattr(trials.scales, engine).limit(letter, outcome.horizon_years)) > 0
-    ]
-    needed, years = min(short) if short else (0, 0.0)
-    reached = f"the best letter reached is {best.letter}"
+def _cannot(trials: Trials, names: list[str]) -> TargetError:
+    """Why the last note named can have no size."""
+    name, letter = names[-1], trials.targets[names[-1]]
+    tried = [trial.ratings[name] for trial in trials.tried if name in trial.ratings]
+    best = min(tried, key=lambda rating: letter_rank(rating.letter, trials.letters))
+    if letter_rank(best.letter, trials.letters) <= letter_rank(letter, trials.letters):
+        return TargetError(
+            f"every size that holds {letter} costs a note above its own letter",
+            where=f"note {name}",
+            remedy=f"ask for a lower letter of {', '.join(names[:-1])}" if names[:-1] else None,
+        )
+    # Paths without any loss that every engine would need, at the size where that is least.
+    needed, years = min((_paths_needed(trials, rating, letter) for rating in tried), default=(0, 0.0))
     if needed > trials.paths:
         return TargetError(
             f"{trials.paths:,} scenarios cannot resolve {letter} over {years:.2g} years: "
-            f"at least {needed:,} are needed, and {reached}",
+            f"at least {needed:,} are needed, and the best letter reached is {best.letter}",
             where=f"note {name}",
             remedy="ask for a lower letter or run more scenarios",
         )
-    if best.letter == letter or letter_rank(best.letter, trials.letters) < letter_rank(letter, trials.letters):
-        return TargetError(
-            f"{letter} is lost again at the sizes of the other notes",
-            where=f"note {name}",
-            remedy="ask lower letters of the notes below it",
-        )
     return TargetError(
-        f"no size holds {letter}; {reached}",
+        f"no size holds {letter}; the best letter reached is {best.letter}",
         where=f"note {name}",
         remedy="ask for a lower letter, or add enhancement such as a reserve",
     )
+
+
+def _paths_needed(trials: Trials, rating: NoteRating, letter: str) -> tuple[int, float]:
+    """Fewest paths that could support a letter at the horizons of a rating, and the horizon that asks for most."""
+    needs = [(0, 0.0)]
+    for engine, outcome in rating.engines.items():
+        limit = getattr(trials.scales, engine).limit(letter, outcome.horizon_years) if engine in trials.engines else 1.0
+        if limit > 0:
+            needs.append((paths_to_resolve(limit, trials.level), outcome.horizon_years))
+    return max(needs)
 
 
 def _checked(

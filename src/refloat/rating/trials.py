@@ -1,6 +1,6 @@
 """Trials: sizes tried on one set of simulated cash."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -13,103 +13,138 @@ from refloat.rating.scales import Scales
 from refloat.rating.stress import stress_letters
 from refloat.units import Cash
 
+TRIALS_A_NOTE = 18
+"""A usual number of trials to size one note, for telling progress."""
+
 
 @dataclass(frozen=True)
 class Trial:
-    """One size tried: the rating it gave, and whether that holds the target."""
+    """One set of sizes tried.
 
-    rating: NoteRating
+    Attributes:
+        note: The note being sized.
+        balance: Its balance, in currency units.
+        ratings: Targeted notes rated in this trial.
+        holds: Whether all of them hold their targets.
+    """
+
+    note: str
+    balance: float
+    ratings: dict[str, NoteRating]
     holds: bool
 
 
-@dataclass(eq=False)
 class Trials:
     """Runs a deal at sizes asked for, and remembers each.
 
-    Attributes:
+    Args:
         deal: The deal as given.
-        cash, plan, scales, engines, letters, horizon, level, allow_unresolved: As in `size`.
-        on_step: Told trials done and `total`.
+        cash, plan, scales, engines, letters, horizon, level, allow_unresolved, on_step: As in `size`.
+        targets: Note name -> letter.
+
+    Attributes:
+        tried: The trials, in order.
         total: A guess of how many trials there will be.
-        steps: The trials, in order.
+        paths: Number of paths.
+        most_cash: Largest net cash of any path over the whole life, in currency units.
+        largest_ratio: Largest weight of a path over the mean weight.
+        last_date: Last date of the cash.
     """
 
-    deal: Deal
-    cash: Cash
-    plan: Cash | None
-    scales: Scales
-    engines: tuple[str, ...]
-    letters: tuple[str, ...]
-    horizon: str
-    level: float
-    allow_unresolved: bool
-    on_step: Step | None
-    total: int
-    steps: list[Trial] = field(default_factory=list)
-    _seen: dict[tuple[str, tuple[tuple[str, float], ...]], Trial] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        totals = self.cash.net.sum(axis=1)
+    def __init__(
+        self,
+        deal: Deal,
+        cash: Cash,
+        plan: Cash | None,
+        scales: Scales,
+        engines: tuple[str, ...],
+        letters: tuple[str, ...],
+        horizon: str,
+        level: float,
+        allow_unresolved: bool,
+        on_step: Step | None,
+        targets: dict[str, str],
+    ) -> None:
+        self.deal, self.scales, self.engines, self.letters = deal, scales, engines, letters
+        self.level, self.allow_unresolved, self.targets = level, allow_unresolved, targets
+        self._cash, self._plan, self._horizon, self._on_step = cash, plan, horizon, on_step
+        self._seen: dict[tuple[tuple[str, float], ...], Trial] = {}
+        self.tried: list[Trial] = []
+        self.total = TRIALS_A_NOTE * len(targets)
+        totals = cash.net.sum(axis=1)
         order = np.argsort(totals, kind="stable")
         self._sorted = totals[order]
-        self._below = np.cumsum(self.cash.weights[order])
-        self.paths = self.cash.paths
+        self._below = np.cumsum(cash.weights[order])
+        self.paths = cash.paths
         self.most_cash = max(float(self._sorted[-1]), 0.0)
-        self.largest_ratio = float(self.cash.weights.max() * self.paths)
-        self.last_date = self.cash.dates[-1].astype("datetime64[D]")
+        self.largest_ratio = float(cash.weights.max() * cash.paths)
+        self.last_date = cash.dates[-1].astype("datetime64[D]")
 
     def quantile(self, share: float) -> float:
         """Net cash of the whole life that only a share of paths stays below, in currency units."""
         place = int(np.searchsorted(self._below, share))
         return float(self._sorted[min(place, self.paths - 1)])
 
-    def resized(self, balances: dict[str, float]) -> Deal:
-        """The deal with other balances."""
-        return resize(self.deal, balances)
+    def hold(self, names: list[str], balances: dict[str, float]) -> bool:
+        """Whether notes hold their targets at the balances given.
 
-    def holds(self, name: str, letter: str, balances: dict[str, float]) -> bool:
-        """Whether a note holds a letter at the balances given."""
-        key = (name, tuple(sorted(balances.items())))
+        Args:
+            names: The notes, the one being sized last.
+            balances: Note name -> balance.
+        """
+        key = tuple(sorted(balances.items()))
         trial = self._seen.get(key)
-        if trial is None:
-            trial = self._tried(name, letter, balances)
-            self._seen[key] = trial
-            self.steps.append(trial)
-            if self.on_step is not None:
-                self.on_step(min(len(self.steps), self.total), self.total)
+        if trial is None or not set(names) <= set(trial.ratings):
+            trial = self._seen[key] = self._run(names, balances)
+            self.tried.append(trial)
+            if self._on_step is not None:
+                self._on_step(min(len(self.tried), self.total - 1), self.total)
         return trial.holds
 
-    def _tried(self, name: str, letter: str, balances: dict[str, float]) -> Trial:
-        deal = self.resized(balances)
-        note = next(note for note in deal.notes if note.name == name)
-        ledger = run(deal, self.cash, plan=self.plan)
-        stress = None
-        if "stress" in self.engines and self.plan is not None:
-            stress = stress_letters(deal, self.plan, self.scales.stress)[name]
-        rating = rate_note(
-            deal, note, ledger, stress, self.scales, self.engines, self.letters, self.horizon, self.level
-        )
+    def _run(self, names: list[str], balances: dict[str, float]) -> Trial:
+        deal = resize(self.deal, balances)
+        ledger = run(deal, self._cash, plan=self._plan)
+        stress = {}
+        if "stress" in self.engines and self._plan is not None:
+            stress = stress_letters(deal, self._plan, self.scales.stress)
+        ratings = {}
+        for name in names:
+            ratings[name] = rate_note(
+                deal,
+                deal.note(name),
+                ledger,
+                stress.get(name),
+                self.scales,
+                self.engines,
+                self.letters,
+                self._horizon,
+                self.level,
+            )
+        return Trial(names[-1], balances[names[-1]], ratings, all(self._holds(rating) for rating in ratings.values()))
+
+    def _holds(self, rating: NoteRating) -> bool:
         reached = rating.point_letter if self.allow_unresolved else rating.letter
-        return Trial(rating, letter_rank(reached, self.letters) <= letter_rank(letter, self.letters))
+        return letter_rank(reached, self.letters) <= letter_rank(self.targets[rating.name], self.letters)
 
     def table(self) -> pl.DataFrame:
         """The trials as a frame; columns as in `Sizing`."""
         rows = []
-        for number, trial in enumerate(self.steps, 1):
-            loss, default = (trial.rating.engines[name] for name in ("expected_loss", "default_probability"))
+        for number, trial in enumerate(self.tried, 1):
+            rating = trial.ratings[trial.note]
+            loss, default = (rating.engines[name] for name in ("expected_loss", "default_probability"))
             rows.append(
                 {
                     "step": number,
-                    "note": trial.rating.name,
-                    "balance": trial.rating.balance,
-                    "letter": trial.rating.letter,
-                    "point_letter": trial.rating.point_letter,
+                    "note": trial.note,
+                    "balance": trial.balance,
+                    "letter": rating.letter,
+                    "point_letter": rating.point_letter,
                     "holds": trial.holds,
                     "expected_loss": loss.estimate,
                     "expected_loss_bound": loss.upper_bound,
                     "default_probability": default.estimate,
                     "default_probability_bound": default.upper_bound,
-                    "wal_years": trial.rating.wal_years,
+                    "wal_years": rating.wal_years,
                 }
             )
         return pl.DataFrame(rows)

@@ -1,0 +1,149 @@
+"""Selling the notes of a deal: prices, proceeds, what the originator keeps, and terms that do not fit."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from refloat.deal import Deal, run
+from refloat.errors import CaseError
+from refloat.sale import SaleTerms, sell
+from refloat.units import Cash
+
+
+def deal() -> Deal:
+    return Deal.model_validate(
+        {
+            "name": "two notes",
+            "currency": "EUR",
+            "cut_off": "2024-01-01",
+            "closing_on": "2024-01-01",
+            "payment_dates": {"first": "2024-12-31", "every_months": 12, "last": "2026-12-31"},
+            "notes": [
+                {"name": "A", "kind": "fixed", "balance": 60.0, "rate": 0.04, "day_count": "30/360"},
+                {"name": "J", "kind": "residual", "balance": 20.0},
+            ],
+            "payments": {
+                "normal": [
+                    {"step": "pay_interest", "notes": ["A"]},
+                    {"step": "pay_principal", "notes": ["A"]},
+                    {"step": "pay_residual", "to": [{"note": "J"}]},
+                ]
+            },
+        }
+    )
+
+
+def cash(*paths: list[float]) -> Cash:
+    amounts = np.array(paths)
+    dates = np.array(["2024-12-31", "2025-12-31", "2026-12-31"], dtype="datetime64[D]")
+    return Cash(dates, amounts, np.zeros_like(amounts), np.full(len(paths), 1 / len(paths)))
+
+
+def terms(**more: Any) -> SaleTerms:
+    plain: dict[str, Any] = {"notes": {"A": {"yield_rate": 0.03}, "J": {"price": 80.0}}, **more}
+    return SaleTerms.model_validate(plain)
+
+
+def test_a_note_is_worth_its_expected_cash_at_its_yield() -> None:
+    ledger = run(deal(), cash([40.0, 40.0, 40.0], [10.0, 10.0, 10.0]))
+    row = sell(deal(), ledger, terms()).notes.row(0, named=True)
+    paid = ledger.notes["A"].interest_paid + ledger.notes["A"].principal_paid
+    # 2024 has 366 days: the first payment comes exactly one year of 365 days after 1 January.
+    expected = sum(0.5 * (paid[0, year] + paid[1, year]) / 1.03 ** (year + 1) for year in range(3))
+    assert row["price"] == pytest.approx(100 * expected / 60.0, rel=1e-12)
+    assert row["irr"] == pytest.approx(row["yield_rate"], abs=1e-12)
+    assert row["multiple"] == pytest.approx(paid.mean(axis=0).sum() / expected)
+
+
+def test_the_junior_return_is_shown_by_path_and_a_total_loss_is_minus_one() -> None:
+    good, bad = [60.0, 40.0, 20.0], [10.0, 10.0, 10.0]
+    sale = sell(deal(), run(deal(), cash(good, good, good, bad)), terms())
+    row = sale.notes.row(1, named=True)
+    assert sale.irrs["J"][3] == -1.0
+    assert row["irr_p05"] == -1.0
+    assert row["irr_p50"] == row["irr_p95"] == pytest.approx(sale.irrs["J"][0])
+    assert row["irr"] < sale.irrs["J"][0]
+    assert row["loss_share"] == pytest.approx(0.25)
+    # Checked by hand: 16 paid, the residual of the good path comes in years two and three.
+    paid = run(deal(), cash(good)).notes["J"].interest_paid[0] + run(deal(), cash(good)).notes["J"].principal_paid[0]
+    worth = sum(amount / (1 + sale.irrs["J"][0]) ** (year + 1) for year, amount in enumerate(paid))
+    assert worth == pytest.approx(16.0, rel=1e-9)
+
+
+def test_proceeds_costs_and_what_is_kept_add_up() -> None:
+    ledger = run(deal(), cash([40.0, 40.0, 40.0]))
+    costs = [{"name": "rating", "amount": 0.5}, {"name": "placing", "share_of_proceeds": 0.01}]
+    sale = sell(deal(), ledger, terms(retention=0.05, retained={"J": 1.0}, issue_costs=costs))
+    value = dict(zip(sale.notes["name"], sale.notes["price"] * sale.notes["balance"] / 100, strict=True))
+    assert sale.proceeds == pytest.approx(0.95 * value["A"])
+    assert sale.retained_value == pytest.approx(0.05 * value["A"] + value["J"])
+    assert sale.cost_items["placing"] == pytest.approx(0.01 * sale.proceeds)
+    assert sale.net == pytest.approx(sale.proceeds - 0.5 - 0.01 * sale.proceeds)
+    assert sale.notes["retained_amount"].to_list() == pytest.approx([3.0, 20.0])
+    assert sale.notes["sold_amount"].to_list() == pytest.approx([57.0, 0.0])
+
+
+def test_a_spread_is_added_to_the_reference_rate() -> None:
+    ledger = run(deal(), cash([40.0, 40.0, 40.0]))
+    spread = {"A": {"spread": 0.0125}, "J": {"price": 50.0}}
+    sale = sell(deal(), ledger, terms(reference_rate=0.02, notes=spread))
+    assert sale.notes["yield_rate"][0] == pytest.approx(0.0325)
+
+
+def test_a_note_without_any_cash_is_worth_nothing_and_has_no_return() -> None:
+    ledger = run(deal(), cash([10.0, 10.0, 10.0]))
+    row = sell(deal(), ledger, terms(notes={"A": {"yield_rate": 0.03}, "J": {"yield_rate": 0.2}})).notes.row(
+        1, named=True
+    )
+    assert row["price"] == 0.0
+    assert row["irr"] is None
+    assert row["multiple"] is None
+
+
+def test_a_price_for_a_note_that_pays_nothing_loses_everything() -> None:
+    ledger = run(deal(), cash([10.0, 10.0, 10.0]))
+    row = sell(deal(), ledger, terms()).notes.row(1, named=True)
+    assert row["yield_rate"] == row["irr"] == row["irr_p95"] == -1.0
+    assert row["duration_years"] is None
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"notes": {"A": {"yield_rate": 0.03}}}, "for the note J"),
+        ({"notes": {"A": {"yield_rate": 0.03}, "B": {"price": 1.0}}}, 'a note "B"'),
+        ({"notes": {"A": {"spread": 0.01}, "J": {"price": 1.0}}}, "no reference rate"),
+        ({"currency": "CNY"}, "the sale is in CNY"),
+        ({"retention": 0.04, "retention_rule": "cn-total"}, "keeps 0.04 where 0.05 is the least"),
+        ({"retained": {"A": 0.5}, "retention_rule": "cn-lowest"}, "keeps 0 where 0.05"),
+        ({"retention_rule": "moon"}, "known are cn-total"),
+    ],
+)
+def test_terms_that_do_not_fit_get_one_sentence(more: dict[str, Any], sentence: str) -> None:
+    ledger = run(deal(), cash([40.0, 40.0, 40.0]))
+    with pytest.raises(CaseError) as caught:
+        sell(deal(), ledger, terms(**more))
+    assert sentence in str(caught.value)
+
+
+def test_a_vertical_slice_of_five_percent_meets_the_chinese_rules() -> None:
+    ledger = run(deal(), cash([40.0, 40.0, 40.0]))
+    for rule in ("cn-total", "cn-lowest"):
+        sell(deal(), ledger, terms(retention=0.05, retention_rule=rule))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"notes": {"A": {"yield_rate": 0.03, "price": 99.0}}},
+        {"notes": {"A": {}}},
+        {"notes": {}, "issue_costs": [{"name": "x"}]},
+        {"notes": {}, "retention": 5},
+        {"notes": {}, "yeilds": {}},
+    ],
+)
+def test_terms_with_contradictions_are_refused(bad: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        SaleTerms.model_validate(bad)
