@@ -4,3 +4,4 @@ from refloat.recovery.assumptions import Assumptions as Assumptions
 from refloat.recovery.library import list_assumptions as list_assumptions
 from refloat.recovery.library import read_assumptions as read_assumptions
 from refloat.recovery.recoveries import Recoveries as Recoveries
+from refloat.recovery.simulate import simulate as simulate
