@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from refloat.report.story.blocks import Figure
@@ -20,9 +21,12 @@ class Drawing:
     pdf: bytes
 
 
-def draw(figures: Sequence[Figure]) -> dict[str, Drawing]:
-    """Draws figures, by name."""
+def draw(figures: Sequence[Figure], *, font_folders: Sequence[str | Path] = ()) -> dict[str, Drawing]:
+    """Draws figures, by name; more folders with fonts may be given."""
     import vl_convert
+
+    for folder in font_folders:
+        vl_convert.register_font_directory(str(folder))
 
     drawn = {}
     for figure in figures:

@@ -14,7 +14,7 @@ from typing import Any
 from refloat.errors import OutputError
 from refloat.report.charts.theme import CJK_FONTS
 from refloat.report.drawings import Drawing
-from refloat.report.story.blocks import Block, Figure, Story
+from refloat.report.story.blocks import Block, Figure, Story, Table
 from refloat.words import Words
 
 LATIN = "Libertinus Serif"
@@ -40,13 +40,22 @@ def chinese_fonts(folders: Sequence[str | Path] = (), *, system: bool = True) ->
     return [font for font in CJK if font in found]
 
 
-def paper(story: Story, drawings: Mapping[str, Drawing], *, fonts: Sequence[str] = ()) -> bytes:
+def paper(
+    story: Story,
+    drawings: Mapping[str, Drawing],
+    *,
+    fonts: Sequence[str] = (),
+    font_folders: Sequence[str | Path] = (),
+    system_fonts: bool = True,
+) -> bytes:
     """The PDF of a story.
 
     Args:
         story: What to tell.
         drawings: Its figures, drawn, by name.
         fonts: Fonts with Chinese characters; needed if the story is Chinese.
+        font_folders: More folders with fonts.
+        system_fonts: Whether fonts installed on this machine may be used.
 
     Raises:
         OutputError: The temporary folder cannot be written.
@@ -58,12 +67,22 @@ def paper(story: Story, drawings: Mapping[str, Drawing], *, fonts: Sequence[str]
         with tempfile.TemporaryDirectory(prefix="refloat-") as name:
             folder = Path(name)
             (folder / "report.typ").write_text(template, encoding="utf-8")
-            (folder / "story.json").write_text(json.dumps(_document(story, fonts), ensure_ascii=False), encoding="utf-8")
+            (folder / "story.json").write_text(
+                json.dumps(_document(story, fonts), ensure_ascii=False), encoding="utf-8"
+            )
             for drawing in drawings.values():
                 (folder / f"{drawing.name}.pdf").write_bytes(drawing.pdf)
             # The time of the run, not of the printing, so that one offering gives one file.
             made = int(datetime.fromisoformat(story.created).timestamp())
-            return bytes(typst.compile(str(folder / "report.typ"), root=str(folder), timestamp=made))
+            return bytes(
+                typst.compile(
+                    str(folder / "report.typ"),
+                    root=str(folder),
+                    timestamp=made,
+                    font_paths=[str(place) for place in font_folders],
+                    ignore_system_fonts=not system_fonts,
+                )
+            )
     except OSError as failure:
         raise OutputError(
             f"the PDF cannot be made: {(failure.strerror or str(failure)).lower()}",
@@ -100,5 +119,6 @@ def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
             else:
                 plain.append({"kind": "halves", "figures": [figure]})
         else:
-            plain.append({"kind": type(block).__name__.lower(), **asdict(block)})
+            more = {"narrow": block.narrow} if isinstance(block, Table) else {}
+            plain.append({"kind": type(block).__name__.lower(), **asdict(block), **more})
     return plain

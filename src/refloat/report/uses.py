@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from refloat.report.offering import Offering
-from refloat.report.quantiles import mean
+from refloat.report.quantiles import Floats, mean
 from refloat.words import Words
 
 
@@ -16,8 +16,8 @@ class Use:
     """One use of the cash.
 
     Attributes:
-        kind: "costs", "fee", "interest", "principal", "residual" or "other".
-        name: Name of the fee, note or residual; "" where the kind says it all.
+        kind: "costs", "fee", "interest", "principal", "residual", "late", "reserve" or "other".
+        name: Name of the fee, note or party; "" where the kind says it all.
         amount: Expected amount over the life of the deal, in currency units.
         share: Its share of expected gross collections.
     """
@@ -35,20 +35,26 @@ class Use:
 def uses(offering: Offering) -> list[Use]:
     """Every use of expected gross collections; their sum is the collections.
 
-    Recovery costs come first, as they are paid before the waterfall; then fees, notes and residuals
-    in the deal's order. What is left is cash that stayed in accounts, or that came from them.
+    Recovery costs come first, as they are paid before the waterfall; then fees, notes and parties in
+    the deal's order. A reserve funded at closing adds to what is paid and so counts as a negative use.
+    What is left is cash that stayed in accounts.
     """
     cash, ledger = offering.recoveries.cash, offering.ledger
 
-    def total(amounts: np.ndarray) -> float:
+    def total(amounts: Floats) -> float:
         return float(np.sum(mean(amounts, ledger.weights)))
 
     gross = total(cash.collections)
-    found = [("costs", "", total(cash.costs))]
+    found = [("costs", "", total(cash.costs if ledger.costs is None else ledger.costs))]
     found += [("fee", name, total(flows.paid)) for name, flows in ledger.fees.items()]
     for name, flows in ledger.notes.items():
         found.append(("interest", name, total(flows.interest_paid)))
         found.append(("principal", name, total(flows.principal_paid)))
+    found += [("residual", name, total(paid)) for name, paid in ledger.residuals.items()]
+    if ledger.after_end is not None:
+        found.append(("late", "", total(ledger.after_end)))
+    funded = sum(total(flows.opening[:, :1]) for flows in ledger.accounts.values())
+    found.append(("reserve", "", -funded))
     rest = gross - sum(amount for _, _, amount in found)
     if abs(rest) > 1e-9 * gross:
         found.append(("other", "", rest))

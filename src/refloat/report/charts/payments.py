@@ -12,7 +12,16 @@ from refloat.words import Words
 if TYPE_CHECKING:
     from refloat.report.uses import Use
 
-COLOURS = {"costs": STONE, "fee": VIOLET, "interest": TEAL, "principal": NAVY, "residual": AMBER, "other": "#c3cad2"}
+COLOURS = {
+    "costs": STONE,
+    "fee": VIOLET,
+    "interest": TEAL,
+    "principal": NAVY,
+    "residual": AMBER,
+    "late": STONE,
+    "reserve": "#c3cad2",
+    "other": "#c3cad2",
+}
 
 
 def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
@@ -21,28 +30,32 @@ def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
 
     words = Words(language)
     columns: dict[str, list[Any]] = {key: [] for key in ("use", "from", "to", "of_100", "label", "colour")}
-    left = 100.0
+    left = 0.0
     for use in uses:
         part = 100 * use.share
         columns["use"].append(use.label(words))
         columns["from"].append(left)
-        columns["to"].append(left - part)
+        columns["to"].append(left + part)
         columns["of_100"].append(part)
         columns["label"].append(number(part))
         columns["colour"].append(COLOURS[use.kind])
-        left -= part
+        left += part
     base = alt.Chart(frame(columns)).encode(
         y=alt.Y("use:N", sort=None, title=None, axis=alt.Axis(labelLimit=230, domain=False, ticks=False)),
-        tooltip=[alt.Tooltip("use:N", title=words("use")), alt.Tooltip("of_100:Q", title=words("of_100"), format=".3f")],
+        tooltip=[
+            alt.Tooltip("use:N", title=words("use")),
+            alt.Tooltip("of_100:Q", title=words("of_100"), format=".3f"),
+        ],
     )
     domain = alt.Scale(domain=[-2, 112], nice=False)
     figure = alt.layer(
         base.mark_bar(height={"band": 0.66}).encode(
-            x=alt.X("from:Q", title=words("chart.of_100_left"), scale=domain,
-                    axis=alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True)),
+            x=alt.X(
+                "from:Q", title=words("of_100"), scale=domain, axis=alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True)
+            ),
             x2="to:Q",
             color=alt.Color("colour:N", scale=None),
         ),
-        base.mark_text(align="left", dx=5, color=INK).encode(x="from:Q", text="label:N"),
+        base.mark_text(align="left", dx=5, color=INK).encode(x="to:Q", text="label:N"),
     ).properties(width=430, height=alt.Step(24))
     return themed(figure, language)

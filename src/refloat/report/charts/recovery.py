@@ -46,13 +46,13 @@ def recovery_fan(recoveries: Recoveries, language: str = "en") -> Any:
     ]
     band90, band50, line = words("chart.band90"), words("chart.band50"), words("expected")
     scale = alt.Scale(domain=[line, band50, band90], range=[NAVY, "#7d9dbf", "#c9d7e6"])
-    base = alt.Chart(frame(columns)).encode(
-        x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
-    )
+    base = alt.Chart(frame(columns)).encode(x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")))
     axis = alt.Axis(format="%", tickCount=6)
     title = words("chart.cumulative_net_share")
     fan = alt.layer(
-        _series(base.mark_area(), band90, scale).encode(y=alt.Y("p05:Q", title=title, axis=axis), y2="p95:Q", tooltip=shown),
+        _series(base.mark_area(), band90, scale).encode(
+            y=alt.Y("p05:Q", title=title, axis=axis), y2="p95:Q", tooltip=shown
+        ),
         _series(base.mark_area(), band50, scale).encode(y="p25:Q", y2="p75:Q", tooltip=shown),
         _series(base.mark_line(strokeWidth=2.5), line, scale).encode(y="expected:Q", tooltip=shown),
     ).properties(width=WIDTH, height=260)
@@ -81,14 +81,12 @@ def recovery_by_period(recoveries: Recoveries, language: str = "en") -> Any:
     ]
     bar, whisker = words("expected"), words("chart.band90")
     scale = alt.Scale(domain=[bar, whisker], range=[MIST, NAVY])
-    base = alt.Chart(frame(columns)).encode(
-        x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
-    )
+    base = alt.Chart(frame(columns)).encode(x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")))
     size = max(2.0, min(16.0, 0.62 * WIDTH / max(1, cash.periods)))
     title = words("chart.net_by_period", unit=label, currency=currency_word(recoveries.currency, words))
     figure = alt.layer(
         _series(base.mark_bar(size=size), bar, scale).encode(
-            y=alt.Y("expected:Q", title=title, axis=alt.Axis(format=",", tickCount=5)), tooltip=shown
+            y=alt.Y("expected:Q", title=title, axis=alt.Axis(format=",.3~f", tickCount=5)), tooltip=shown
         ),
         _series(base.mark_rule(strokeWidth=1.2), whisker, scale).encode(y="p05:Q", y2="p95:Q", tooltip=shown),
     ).properties(width=WIDTH, height=200)
@@ -115,15 +113,20 @@ def recovery_distribution(
     low, high = quantiles(total, cash.weights, (0.0005, 0.9995))
     edges = np.linspace(low, high if high > low else low + 1e-6, bins + 1)
     share = np.histogram(np.clip(total, edges[0], edges[-1]), bins=edges, weights=cash.weights)[0]
-    columns = {"from": edges[:-1].tolist(), "to": edges[1:].tolist(), "share": share.tolist()}
-    x = alt.X("from:Q", title=words("chart.lifetime_net_share"), axis=alt.Axis(format=".1%", tickCount=8),
-              scale=alt.Scale(zero=False, nice=False))
+    columns = {"from": edges[:-1].tolist(), "to": edges[1:].tolist(), "share": share.tolist(), "floor": [0.0] * bins}
+    x = alt.X(
+        "from:Q",
+        title=words("chart.lifetime_net_share"),
+        axis=alt.Axis(format=".1%", tickCount=8),
+        scale=alt.Scale(zero=False, nice=False),
+    )
     bars = (
         alt.Chart(frame(columns))
-        .mark_bar(color=MIST, stroke="white", strokeWidth=0.5)
+        .mark_rect(color=MIST, stroke="white", strokeWidth=0.5)
         .encode(
             x=x,
             x2="to:Q",
+            y2="floor:Q",
             y=alt.Y("share:Q", title=words("chart.share_of_paths"), axis=alt.Axis(format=".0%", tickCount=5)),
             tooltip=[
                 alt.Tooltip("from:Q", title=words("chart.from"), format=".2%"),

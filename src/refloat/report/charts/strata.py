@@ -14,7 +14,7 @@ MOST = 12
 """Buckets drawn; the smaller ones are added up into one bar, which says how many they are."""
 
 
-def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, width: int = 210) -> Any:
+def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, width: int = 190) -> Any:
     """Shares of the claim by bucket of one stratification table.
 
     Args:
@@ -37,7 +37,12 @@ def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, wi
         )
     columns = {"bucket": buckets, "share": shares, "loans": loans, "label": [percent(share) for share in shares]}
     base = alt.Chart(frame(columns)).encode(
-        y=alt.Y("bucket:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, domain=False, ticks=False)),
+        y=alt.Y(
+            "bucket:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelLimit=112, minExtent=118, maxExtent=118, domain=False, ticks=False),
+        ),
         x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, max(shares, default=1.0) * 1.22 or 1.0])),
         tooltip=[
             alt.Tooltip("bucket:N", title=words.either(f"strata.{dimension}", dimension)),
@@ -49,7 +54,9 @@ def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, wi
         base.mark_bar(color=NAVY, height={"band": 0.68}),
         base.mark_text(align="left", dx=4, color=INK).encode(text="label:N"),
     ).properties(
-        width=width, height=alt.Step(19), title=words("chart.by", dimension=words.either(f"strata.{dimension}", dimension))
+        width=width,
+        height=alt.Step(19),
+        title=words("chart.by", dimension=words.either(f"strata.{dimension}", dimension)),
     )
     return themed(figure, language)
 

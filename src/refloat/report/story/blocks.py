@@ -70,6 +70,11 @@ class Table:
     note: str = ""
     total: bool = False
 
+    @property
+    def narrow(self) -> bool:
+        """Whether it has so few columns that the eye would lose the row across a full page."""
+        return len(self.columns) <= 3 and any(column.right for column in self.columns)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -144,8 +149,16 @@ class Story:
         return tuple(block for section in self.sections for block in section.blocks if isinstance(block, Figure))
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (),
-          weights: Mapping[int, int] | None = None, note: str = "", total: bool = False) -> Table:
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    weights: Mapping[int, int] | None = None,
+    note: str = "",
+    total: bool = False,
+) -> Table:
     """A table from plain heads and rows.
 
     Args:
