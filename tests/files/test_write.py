@@ -8,6 +8,12 @@ from refloat.errors import OutputError
 from refloat.files import write_beside, write_bytes, write_text
 
 
+def fail_in_the_middle(path: Path, failure: BaseException) -> None:
+    with write_beside(path) as beside:
+        beside.write_bytes(b"half")
+        raise failure
+
+
 def test_a_text_is_written_as_utf_8_with_its_line_ends(tmp_path: Path) -> None:
     write_text(tmp_path / "a.txt", "不良\nb\n")
     assert (tmp_path / "a.txt").read_bytes() == "不良\nb\n".encode()
@@ -15,17 +21,15 @@ def test_a_text_is_written_as_utf_8_with_its_line_ends(tmp_path: Path) -> None:
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     write_bytes(tmp_path / "a.bin", b"old")
-    with pytest.raises(RuntimeError), write_beside(tmp_path / "a.bin") as beside:
-        beside.write_bytes(b"half")
-        raise RuntimeError("stopped")
+    with pytest.raises(RuntimeError):
+        fail_in_the_middle(tmp_path / "a.bin", RuntimeError("stopped"))
     assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
     assert (tmp_path / "a.bin").read_bytes() == b"old"
 
 
 def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), write_beside(tmp_path / "a.bin") as beside:
-        beside.write_bytes(b"half")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        fail_in_the_middle(tmp_path / "a.bin", KeyboardInterrupt())
     assert list(tmp_path.iterdir()) == []
 
 

@@ -46,7 +46,8 @@ def sentences(tmp_path: Path, text: str | bytes) -> list[str]:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     problems = [problem.sentence("x.yaml") for problem in check_yaml_model(path, Drawing)]
     for line in problems:
-        assert line.endswith(".") and "\n" not in line
+        assert line.endswith(".")
+        assert "\n" not in line
     return problems
 
 

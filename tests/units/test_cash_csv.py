@@ -29,7 +29,8 @@ def test_costs_that_are_not_given_are_none(tmp_path: Path) -> None:
 
 
 def test_several_paths_get_equal_weights_in_the_order_of_the_file(tmp_path: Path) -> None:
-    text = "path,date,collections,closed_proceeds\nb,2025-01-31,1,-1\nb,2025-02-28,2,0\na,2025-01-31,3,0\na,2025-02-28,4,0\n"
+    rows = ("path,date,collections,closed_proceeds", "b,2025-01-31,1,-1", "b,2025-02-28,2,0", "a,2025-01-31,3,0")
+    text = "\n".join([*rows, "a,2025-02-28,4,0", ""])
     cash = read_cash_csv(write(tmp_path, text))
     assert cash.collections.tolist() == [[1.0, 2.0], [3.0, 4.0]]
     assert np.allclose(cash.weights, 0.5)

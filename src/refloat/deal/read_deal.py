@@ -32,7 +32,7 @@ def write_deal(deal: Deal, path: str | Path) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    write_yaml(path, deal.model_dump(mode="json", exclude_defaults=True, exclude_none=True) | _kinds(deal))
+    write_yaml(path, deal.model_dump(exclude_defaults=True, exclude_none=True) | _kinds(deal))
 
 
 def deal_schema() -> dict[str, Any]:
@@ -74,5 +74,5 @@ def _tagged(item: Any, tag: str) -> dict[str, Any]:
 
 
 def _plain(item: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = item.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    plain: dict[str, Any] = item.model_dump(exclude_defaults=True, exclude_none=True)
     return plain

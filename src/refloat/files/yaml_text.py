@@ -116,10 +116,19 @@ def write_yaml(path: str | Path, tree: Mapping[str, Any], *, comment: str = "") 
     writer.allow_unicode = True
     writer.width = 120
     writer.indent(mapping=2, sequence=4, offset=2)
+    # A date used twice is written twice, not as an anchor and its alias.
+    writer.representer.ignore_aliases = lambda *_: True
     stream = io.StringIO()
-    writer.dump(tree, stream)
+    writer.dump(_listed(tree), stream)
     head = "".join(f"# {line}\n" for line in comment.splitlines())
     write_text(path, head + stream.getvalue())
+
+
+def _listed(value: Any) -> Any:
+    """Tuples as lists, since YAML has no tuples; dates and numbers stay as they are."""
+    if isinstance(value, Mapping):
+        return {key: _listed(item) for key, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 class _TooMuchError(Exception):

@@ -22,7 +22,7 @@ def is_business_day(day: date, calendar: CalendarName) -> bool:
     return _test(calendar)(day)
 
 
-def adjust(dates: ArrayLike, calendar: CalendarName, convention: BusinessDay) -> Dates:
+def adjust(dates: ArrayLike | date, calendar: CalendarName, convention: BusinessDay) -> Dates:
     """Move dates that are no business days.
 
     `following` moves forward, `preceding` back, `modified_following` forward unless that leaves the month.

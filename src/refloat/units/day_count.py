@@ -1,6 +1,7 @@
 """two dates and a convention -> a year fraction."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Literal, get_args
 
 import numpy as np
@@ -13,7 +14,7 @@ Years = NDArray[np.float64]
 _Days = NDArray[np.datetime64]
 
 
-def year_fraction(start: ArrayLike, end: ArrayLike, convention: DayCount) -> Years:
+def year_fraction(start: ArrayLike | date, end: ArrayLike | date, convention: DayCount) -> Years:
     """Years from `start` to `end`; negative if `end` is earlier.
 
     Args:

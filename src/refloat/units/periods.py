@@ -1,5 +1,7 @@
 """a first date and a step of months -> period dates; amounts by date -> amounts by period."""
 
+from datetime import date
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -7,7 +9,7 @@ Dates = NDArray[np.datetime64]
 Amounts = NDArray[np.float64]
 
 
-def add_months(day: ArrayLike, months: ArrayLike) -> Dates:
+def add_months(day: ArrayLike | date, months: ArrayLike) -> Dates:
     """Dates some months later, on the same day of the month or on its last day if it is shorter."""
     start = np.asarray(day, dtype="datetime64[D]")
     month = start.astype("datetime64[M]")
@@ -17,13 +19,13 @@ def add_months(day: ArrayLike, months: ArrayLike) -> Dates:
     return np.asarray(np.minimum(target.astype("datetime64[D]") + in_month, last))
 
 
-def month_end(day: ArrayLike) -> Dates:
+def month_end(day: ArrayLike | date) -> Dates:
     """Last day of the month of each date."""
     month = np.asarray(day, dtype="datetime64[D]").astype("datetime64[M]")
     return np.asarray((month + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D"))
 
 
-def month_ends_after(day: ArrayLike, count: int, every_months: int = 1) -> Dates:
+def month_ends_after(day: ArrayLike | date, count: int, every_months: int = 1) -> Dates:
     """The next `count` month ends strictly after a date, one every so many months.
 
     Periods of cash are dated by their last day, so these are the dates of a pool's collections
@@ -37,7 +39,7 @@ def month_ends_after(day: ArrayLike, count: int, every_months: int = 1) -> Dates
     )
 
 
-def dates_every(first: ArrayLike, last: ArrayLike, every_months: int) -> Dates:
+def dates_every(first: ArrayLike | date, last: ArrayLike | date, every_months: int) -> Dates:
     """Dates from `first` every so many months, none after `last`, which is added if it is not one of them."""
     start, end = np.asarray(first, dtype="datetime64[D]"), np.asarray(last, dtype="datetime64[D]")
     months = int((end.astype("datetime64[M]") - start.astype("datetime64[M]")).astype(np.int64))
