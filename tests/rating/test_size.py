@@ -40,18 +40,18 @@ def test_the_size_for_one_percent_of_default_is_the_quantile_of_lognormal_cash(m
     scales = own_scales(tmp_path, loss=1.0, default=0.01)
     exact = 100.0 * np.exp(SIGMA * ndtri(0.01) - SIGMA**2 / 2)
     settings = {"scales": scales, "engines": ("default_probability",), "lot": 0.001}
-    cash = make["lognormal_year"](40_000, sigma=SIGMA)
+    cash = make["lognormal_year"](10_000, sigma=SIGMA)
     plain = size(make["one_note"](), cash, {"A": "X"}, allow_unresolved=True, **settings)
     assert plain.balances["A"] == pytest.approx(exact, rel=1e-3)
     bounded = size(make["one_note"](), cash, {"A": "X"}, **settings)
-    # The bound leaves room for 361 defaults in 40,000 instead of 400.
-    assert bounded.balances["A"] == pytest.approx(100.0 * np.exp(SIGMA * ndtri(361 / 40_000) - SIGMA**2 / 2), rel=1e-3)
+    # The bound leaves room for 80 defaults in 10,000 instead of 100.
+    assert bounded.balances["A"] == pytest.approx(100.0 * np.exp(SIGMA * ndtri(80 / 10_000) - SIGMA**2 / 2), rel=1e-3)
     assert bounded.balances["A"] < plain.balances["A"]
 
 
 def test_the_size_for_an_expected_loss_is_that_of_blacks_put(make: Make, tmp_path: Path) -> None:
     scales = own_scales(tmp_path, loss=0.002, default=1.0)
-    cash = make["lognormal_year"](40_000, sigma=SIGMA)
+    cash = make["lognormal_year"](10_000, sigma=SIGMA)
     sizing = size(
         make["one_note"](),
         cash,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from refloat.rating import Scales, rate, stressed
+from refloat.rating.stress import mildest_survived
 from refloat.rules import StressScale, read_stress_scale
 from refloat.units import Cash
 
@@ -72,6 +73,12 @@ def test_the_letter_is_the_hardest_stress_survived_with_all_milder_ones(make: Ma
     assert stress.haircut == pytest.approx(0.195)
     assert stress.survived["A1"]
     assert not stress.survived["Aa3"]
+
+
+def test_surviving_a_hard_stress_does_not_make_up_for_failing_a_milder_one() -> None:
+    assert mildest_survived(np.array([True, True, False, True, True])) == 2
+    assert mildest_survived(np.array([True, True, True])) == 3
+    assert mildest_survived(np.array([True, False])) == 0
 
 
 def test_a_note_that_fails_the_base_case_is_below_the_lowest_letter(make: Make) -> None:

@@ -61,8 +61,8 @@ def upper_bound(values: NDArray[np.float64], weights: NDArray[np.float64], level
     if len(seen) and seen[0] > 1.0 + 1e-9:
         raise ValueError("values must lie between 0 and 1")
     steps = _upper_steps(paths, level, _rounded(len(seen)))[: len(seen) + 1]
-    bound = largest * float(steps[0] + np.dot(np.diff(steps), seen))
-    return min(1.0, max(bound, float(np.dot(weights, values))))
+    bound = largest * float(steps[0] + np.einsum("j,j->", np.diff(steps), seen))
+    return min(1.0, max(bound, float(np.einsum("p,p->", weights, values))))
 
 
 def _rounded(events: int) -> int:

@@ -20,8 +20,8 @@ def judge(
         horizon_years: Where the scale is read.
         level: One-sided confidence of the bound.
     """
-    # Weights sum to one only up to rounding.
-    estimate = min(1.0, float(np.dot(weights, sample)))
+    # einsum sums in a fixed order; weights sum to one only up to rounding.
+    estimate = min(1.0, float(np.einsum("p,p->", weights, sample)))
     bound = upper_bound(sample, weights, level)
     limits = scale.limits_at(horizon_years)
     place = _first(limits, bound)

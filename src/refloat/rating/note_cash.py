@@ -39,7 +39,7 @@ def loss(deal: Deal, note: Note, ledger: Ledger) -> Amounts:
     until = last_date(deal, note)
     received = flows.interest_paid[:, : until + 1] + flows.principal_paid[:, : until + 1]
     present = np.einsum("pd,d->p", received, _discount(deal, note)[: until + 1])
-    shares = np.clip(1.0 - present / flows.opening[:, 0], 0.0, 1.0)
+    shares = 1.0 - present / flows.opening[:, 0]
     return np.where(shares > TOLERANCE, shares, 0.0)
 
 

@@ -31,7 +31,7 @@ def size(
     engines: Sequence[str] = ENGINES,
     minimum_junior: float | None = None,
     lot: float = 1000.0,
-    tolerance: float = 1e-4,
+    tolerance: float = 5e-4,
     allow_unresolved: bool = False,
     horizon: Horizon = "wal",
     level: float = LEVEL,

@@ -39,8 +39,7 @@ def stress_letters(deal: Deal, plan: Cash, scale: StressScale) -> dict[str, Stre
         if not is_rated(note):
             continue
         survived = ~broken(deal, note, ledger)
-        # From the mildest stress upwards, up to the first one that breaks the note.
-        streak = int(np.cumprod(survived[::-1]).sum())
+        streak = mildest_survived(survived)
         place = min(len(scale.letters) - streak, len(scale.letters) - 1)
         outcomes[note.name] = StressOutcome(
             letter=scale.letters[place] if streak else f"{BELOW}{scale.letters[-1]}",
@@ -49,6 +48,15 @@ def stress_letters(deal: Deal, plan: Cash, scale: StressScale) -> dict[str, Stre
             survived=dict(zip(scale.letters, survived.tolist(), strict=True)),
         )
     return outcomes
+
+
+def mildest_survived(survived: NDArray[np.bool_]) -> int:
+    """How many stresses a note survives, counted from the mildest up to the first that breaks it.
+
+    Args:
+        survived: Shape (letter,), hardest first.
+    """
+    return int(np.cumprod(survived[::-1]).sum())
 
 
 def stressed(plan: Cash, scale: StressScale, start: date) -> Cash:

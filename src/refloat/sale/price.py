@@ -76,7 +76,7 @@ def path_yields(cash: Amounts, years: Amounts, price: float) -> Amounts:
         top = terms.max(axis=1, keepdims=True)
         parts = np.exp(terms - top)
         total = parts.sum(axis=1)
-        step = (np.log(total) + top[:, 0]) / (parts @ years / total)
+        step = (np.log(total) + top[:, 0]) / (np.einsum("pd,d->p", parts, years) / total)
         x[open_paths] += step
         open_paths = open_paths[np.abs(step) > 1e-13 * (1.0 + np.abs(x[open_paths]))]
         if not len(open_paths):
