@@ -36,10 +36,14 @@ def draw(figures: Sequence[Figure], *, font_folders: Sequence[str | Path] = ()) 
     return drawn
 
 
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
+"""What the page's own script calls."""
+
+
 @cache
 def vega_script() -> str:
     """The Vega, Vega-Lite and Vega-Embed libraries as one script, as shipped with vl-convert (BSD-3-Clause)."""
     import vl_convert
 
     # Inside a page's <script> the text must not hold the tag that ends it.
-    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    return str(vl_convert.javascript_bundle(SNIPPET)).replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -9,6 +9,12 @@ from typing import Any
 
 from refloat.words import Words
 
+STEPS = {
+    "en": ((1e9, "unit.1e9"), (1e6, "unit.1e6"), (1e3, "unit.1e3")),
+    "zh": ((1e8, "unit.1e8"), (1e4, "unit.1e4")),
+}
+"""Chinese counts in ten thousands and hundred millions, English in thousands, millions and billions."""
+
 NONE = "\u2013"
 """What stands where there is no number."""
 
@@ -44,14 +50,11 @@ def small_probability(value: float | None) -> str:
 
 
 def short_money(value: float | None, currency: str, words: Words) -> str:
-    """Money in few digits with its currency: USD 25.1 million, 人民币3.45亿元."""
+    """Money in few digits with its currency: USD 25.1 million, 3.45亿元."""
     if value is None or not math.isfinite(value):
         return NONE
     name = words.either(f"currency.{currency}", currency)
-    # Chinese counts in ten thousands and hundred millions, English in thousands and millions.
-    steps = ((1e8, "unit.1e8"), (1e4, "unit.1e4")) if words.language == "zh" else (
-        (1e9, "unit.1e9"), (1e6, "unit.1e6"), (1e3, "unit.1e3"))
-    for size, unit in steps:
+    for size, unit in STEPS[words.language]:
         if abs(value) >= size:
             scaled = value / size
             digits = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 1000 else 0

@@ -28,7 +28,11 @@ def page(story: Story, drawings: Mapping[str, Drawing], *, others: Mapping[str, 
 
     words = Words(story.language)
     environment = Environment(
-        loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     template = environment.get_template("report.html.j2")
     return template.render(

@@ -74,7 +74,7 @@ def strata_table(offering: Offering) -> pl.DataFrame:
             "dimension": pl.String,
         }
     )
-    return pl.concat([empty, *(table.select(empty.columns).cast(dict(empty.schema)) for table in tables)])
+    return pl.concat([empty, *(table.select(empty.columns).cast(empty.schema) for table in tables)])
 
 
 def _stacked(flows: dict[str, dict[str, Any]], key: str, offering: Offering) -> pl.DataFrame:

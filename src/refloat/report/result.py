@@ -22,7 +22,7 @@ def result(offering: Offering) -> dict[str, Any]:
 
     Rates are fractions, dates ISO, money in currency units; what is not known is None.
     """
-    return _plain(
+    document: dict[str, Any] = _plain(
         {
             "case": offering.case,
             "title": {"en": offering.title_en, "zh": offering.title_zh},
@@ -38,13 +38,15 @@ def result(offering: Offering) -> dict[str, Any]:
             "pool": _pool(offering),
             "recovery": _recovery(offering),
             "notes": _notes(offering),
-            "uses": [{"name": use.name, "kind": use.kind, "amount": use.amount, "share": use.share}
-                     for use in uses(offering)],
+            "uses": [
+                {"name": use.name, "kind": use.kind, "amount": use.amount, "share": use.share} for use in uses(offering)
+            ],
             "sizing": _sizing(offering),
             "sale": {"proceeds": offering.sale.proceeds, "costs": offering.sale.costs, "net": offering.sale.net},
             "checks": {"cash_conserved": offering.ledger.conserved},
         }
     )
+    return document
 
 
 def result_text(document: Mapping[str, Any]) -> str:
@@ -58,12 +60,13 @@ def _tape(offering: Offering) -> dict[str, Any]:
         "loans": check.accepted.get("loan", 0),
         "borrowers": check.tape.loans["borrower_id"].n_unique(),
         "claim": check.claim,
-        "failures": check.failures.height,
+        "failures": check.findings.height,
         "loans_read": check.rows.get("loan", 0),
         "quarantined": check.quarantined["loan"].height if "loan" in check.quarantined else 0,
-        "rules_not_run": len(check.not_run),
-        "sources": [{"name": source.name, "sha256": source.sha256, "rows": source.rows}
-                    for source in check.tape.sources],
+        "rules_not_run": len({one.rule for one in check.not_run if not one.part}),
+        "sources": [
+            {"name": source.name, "sha256": source.sha256, "rows": source.rows} for source in check.tape.sources
+        ],
     }
 
 
@@ -135,7 +138,7 @@ def _notes(offering: Offering) -> list[dict[str, Any]]:
         rated = note_result(offering.ratings[note.name], offering.pool.claim)
         sale = sold.get(note.name, {})
         known = {key: sale[key] for key in sale if key not in ("name", "balance") and sale[key] is not None}
-        rows.append({**rated, "kind": note.kind, **known})
+        rows.append({**rated, "name_zh": note.name_zh, "kind": note.kind, **known})
     return rows
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from refloat.report.names import called
 from refloat.report.offering import Offering
 from refloat.report.quantiles import Floats, mean
 from refloat.words import Words
@@ -18,18 +19,21 @@ class Use:
     Attributes:
         kind: "costs", "fee", "interest", "principal", "residual", "late", "reserve" or "other".
         name: Name of the fee, note or party; "" where the kind says it all.
+        name_zh: The same in Chinese.
         amount: Expected amount over the life of the deal, in currency units.
         share: Its share of expected gross collections.
     """
 
     kind: str
     name: str
+    name_zh: str
     amount: float
     share: float
 
     def label(self, words: Words) -> str:
         """What people read."""
-        return words(f"use.{self.kind}", name=words.either(f"fee.{self.name}", self.name.replace("_", " ")))
+        name = self.name_zh if words.language == "zh" else self.name
+        return words(f"use.{self.kind}", name=name) if name else words(f"use.{self.kind}")
 
 
 def uses(offering: Offering) -> list[Use]:
@@ -58,4 +62,20 @@ def uses(offering: Offering) -> list[Use]:
     rest = gross - sum(amount for _, _, amount in found)
     if abs(rest) > 1e-9 * gross:
         found.append(("other", "", rest))
-    return [Use(kind, name, amount, amount / gross if gross else 0.0) for kind, name, amount in found if amount]
+    deal = offering.deal
+    parts: dict[tuple[bool, str], object] = {(True, fee.name): fee for fee in deal.fees}
+    parts |= {(False, note.name): note for note in deal.notes}
+
+    def use(kind: str, name: str, amount: float) -> Use:
+        part = parts.get((kind == "fee", name))
+        english, chinese = (called(part, "en"), called(part, "zh")) if part else _party(offering, name)
+        return Use(kind, english, chinese, amount, amount / gross if gross else 0.0)
+
+    return [use(*entry) for entry in found if entry[2]]
+
+
+def _party(offering: Offering, role: str) -> tuple[str, str]:
+    """Names of a party that takes a share of what is left."""
+    party = next((party for party in offering.deal.parties if party.role == role), None)
+    english = role.replace("_", " ")
+    return english, (party.name_zh if party and party.name_zh else english)

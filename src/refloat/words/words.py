@@ -48,5 +48,5 @@ class Words:
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    with (files("refloat.words") / "words.csv").open(encoding="utf-8", newline="") as handle:
-        return {row["key"]: {"en": row["en"], "zh": row["zh"]} for row in csv.DictReader(handle)}
+    text = (files("refloat.words") / "words.csv").read_text(encoding="utf-8")
+    return {row["key"]: {"en": row["en"], "zh": row["zh"]} for row in csv.DictReader(text.splitlines())}

@@ -8,6 +8,7 @@ import numpy as np
 
 from refloat.report.charts.money import currency_word, money_unit
 from refloat.report.charts.theme import BRICK, MIST, NAVY, SERIES, WIDTH, days, frame, themed
+from refloat.report.names import called
 from refloat.report.quantiles import Floats, mean, quantiles
 from refloat.words import Words
 
@@ -21,7 +22,7 @@ def note_rundown(ledger: Ledger, deal: Deal, language: str = "en") -> Any:
     import altair as alt
 
     words = Words(language)
-    names = list(ledger.notes)
+    names = {name: called(deal.note(name), language) for name in ledger.notes}
     balances = {note.name: note.balance for note in deal.notes}
     unit, label = money_unit(max(balances.values(), default=0.0), words)
     columns: dict[str, list[Any]] = {key: [] for key in ("note", "date", "expected", "p05", "p95")}
@@ -29,7 +30,7 @@ def note_rundown(ledger: Ledger, deal: Deal, language: str = "en") -> Any:
         closing = ledger.notes[name].closing
         low, high = quantiles(closing, ledger.weights, (0.05, 0.95))
         dates = [str(deal.closing_on), *days(ledger.dates)]
-        columns["note"] += [name] * len(dates)
+        columns["note"] += [names[name]] * len(dates)
         columns["date"] += dates
         for key, values in (("expected", mean(closing, ledger.weights)), ("p05", low), ("p95", high)):
             columns[key] += [balances[name] / unit, *(np.asarray(values) / unit).tolist()]
@@ -44,8 +45,8 @@ def note_rundown(ledger: Ledger, deal: Deal, language: str = "en") -> Any:
         x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")),
         color=alt.Color(
             "note:N",
-            sort=names,
-            scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])),
+            sort=list(names.values()),
+            scale=alt.Scale(domain=list(names.values()), range=list(SERIES[: len(names)])),
             legend=alt.Legend(symbolOpacity=1, symbolType="square"),
         ),
         tooltip=shown,

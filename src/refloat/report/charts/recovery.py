@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -148,7 +148,8 @@ def recovery_distribution(
     }
     base = alt.Chart(frame(rows)).encode(x="value:Q", color=alt.Color("colour:N", scale=None))
     layers = [bars, base.mark_rule(strokeWidth=1.6, strokeDash=[5, 3]).encode(y="height:Q", y2=alt.Y2Datum(0))]
-    for side, shift in (("left", 5), ("right", -5)):
+    sides: tuple[tuple[Literal["left", "right"], int], ...] = (("left", 5), ("right", -5))
+    for side, shift in sides:
         layers.append(
             base.transform_filter(alt.datum.side == side)
             .mark_text(align=side, dx=shift, baseline="top", fontWeight="bold")

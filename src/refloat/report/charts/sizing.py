@@ -44,8 +44,12 @@ def sizing_steps(sizing: Sizing, claim: float, language: str = "en") -> Any:
     panels = [
         base.transform_filter(alt.datum.note == name)
         .encode(
-            x=alt.X("share:Q", title=words("share_of_claim"), axis=alt.Axis(format=".0%", tickCount=5),
-                    scale=alt.Scale(zero=False)),
+            x=alt.X(
+                "share:Q",
+                title=words("share_of_claim"),
+                axis=alt.Axis(format=".0%", tickCount=5),
+                scale=alt.Scale(zero=False),
+            ),
             y=alt.Y("letter:N", sort=[labels[letter] for letter in ranked], title=None),
             color=alt.Color("holds:N", scale=alt.Scale(domain=[yes, no], range=[TEAL, BRICK])),
             shape=alt.Shape("holds:N", scale=alt.Scale(domain=[yes, no], range=["circle", "cross"]), legend=None),

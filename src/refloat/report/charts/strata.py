@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from refloat.report.charts.theme import INK, NAVY, frame, themed
 from refloat.report.formats import percent
+from refloat.tape import dictionary
 from refloat.words import Words
 
+UNKNOWN = "unknown"
 MOST = 12
 """Buckets drawn; the smaller ones are added up into one bar, which says how many they are."""
 
@@ -62,9 +65,20 @@ def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, wi
 
 
 def bucket_word(dimension: str, bucket: str, words: Words) -> str:
-    """A bucket as people read it: a code of ours is translated, a seller's own text stays as it is."""
-    for key in (f"{dimension}.{bucket}", f"bucket.{bucket}"):
-        found = words.either(key, "")
-        if found:
-            return found
-    return bucket.replace("_", " ") if bucket.islower() else bucket
+    """A bucket as people read it: a code of the data dictionary in words, a seller's own text as it stands."""
+    if bucket == UNKNOWN:
+        return words("bucket.unknown")
+    labels = _labels().get((dimension, bucket))
+    if labels is not None:
+        return labels[words.language]
+    return bucket.replace(">=", "\u2265").replace(" - ", " \u2013 ").replace("< ", "<\u00a0")
+
+
+@cache
+def _labels() -> dict[tuple[str, str], dict[str, str]]:
+    """(field, value) -> its label by language, for the fields with a list of values."""
+    return {
+        (field.name, value.value): {"en": value.en, "zh": value.zh}
+        for field in dictionary().fields
+        for value in field.values
+    }

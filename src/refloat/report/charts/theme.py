@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 NAVY, TEAL, AMBER, BRICK, VIOLET = "#1f3a5f", "#2a8a8c", "#d39b2d", "#b5523b", "#75628f"
@@ -83,13 +83,13 @@ def themed(chart: Any, language: str) -> Any:
     )
 
 
-def frame(columns: dict[str, Sequence[Any]]) -> Any:
+def frame(columns: Mapping[str, Any]) -> Any:
     """Inline data of a figure, as Altair takes them."""
     import altair as alt
 
     names = list(columns)
     rows = [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    return alt.Data(values=rows)
+    return alt.InlineData(values=rows)
 
 
 def days(dates: Any) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from refloat.report.charts.theme import AMBER, NAVY, STONE, TEAL, WIDTH, frame, themed
 from refloat.report.formats import count, percent, short_money
 from refloat.report.letters import letter_short
+from refloat.report.names import shown
 from refloat.words import Words
 
 HEIGHT = 240
@@ -25,21 +26,40 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
 
     words = Words(language)
     tape, pool, notes, sale = result["tape"], result["pool"], result["notes"], result["sale"]
-    money = lambda value: short_money(value, result["currency"], words)  # noqa: E731
+
+    def money(value: float) -> str:
+        return short_money(value, result["currency"], words)
+
     quarantined = tape["loans_read"] - tape["loans"]
     boxes = [
-        _box(0, 18, words("way.tape"), [words("way.loans_read", count=count(tape["loans_read"])),
-                                        words("way.quarantined", count=count(quarantined))]),
-        _box(27, 47, words("way.pool"), [words("way.loans", count=count(pool["loans"])),
-                                         words("way.claim", amount=money(pool["claim"])),
-                                         words("way.recovery", rate=percent(result["recovery"]["expected_net_rate"]))]),
+        _box(
+            0,
+            18,
+            words("way.tape"),
+            [
+                words("way.loans_read", count=count(tape["loans_read"])),
+                words("way.quarantined", count=count(quarantined)),
+            ],
+        ),
+        _box(
+            27,
+            47,
+            words("way.pool"),
+            [
+                words("way.loans", count=count(pool["loans"])),
+                words("way.claim", amount=money(pool["claim"])),
+                words("way.recovery", rate=percent(result["recovery"]["expected_net_rate"])),
+            ],
+        ),
         _box(56, 74, words("way.vehicle"), [words("way.proceeds"), money(sale["net"])]),
     ]
     heads = [words("way.step_check"), words("way.step_sell"), words("way.step_issue")]
     layers = [_rectangles(alt, boxes, "#f3f6f9", STONE)]
     stack = _stack(notes, money, words)
     for place, box in enumerate(stack):
-        layers.append(_rectangles(alt, [box], NOTE_COLOURS[min(place, 2)] if place < len(stack) - 1 else AMBER, "white"))
+        layers.append(
+            _rectangles(alt, [box], NOTE_COLOURS[min(place, 2)] if place < len(stack) - 1 else AMBER, "white")
+        )
         layers.append(_texts(alt, [box], "white"))
     layers.append(_texts(alt, boxes, "#27313d"))
     arrows = [(18.4, 26.4), (47.4, 55.4), (74.4, 82.4)]
@@ -48,7 +68,9 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
     return themed(alt.layer(*layers).properties(width=WIDTH + 60, height=HEIGHT), language)
 
 
-def _box(left: float, right: float, title: str, lines: Sequence[str], low: float = 14, high: float = 86) -> dict[str, Any]:
+def _box(
+    left: float, right: float, title: str, lines: Sequence[str], low: float = 14, high: float = 86
+) -> dict[str, Any]:
     return {"left": left, "right": right, "low": low, "high": high, "title": title, "lines": list(lines)}
 
 
@@ -61,7 +83,7 @@ def _stack(notes: Sequence[Mapping[str, Any]], money: Any, words: Words) -> list
     for note, share in zip(notes, shares, strict=True):
         low = high - share * scale
         letter = letter_short(note["letter"], note["resolved"], words)
-        title = f"{note['name']} \u00b7 {letter}"
+        title = f"{shown(note, words.language)} \u00b7 {letter}"
         boxes.append(_box(83, 100, title, [money(note["balance"])], low + 0.6, high - 0.6))
         high = low
     return boxes
@@ -94,17 +116,26 @@ def _texts(alt: Any, boxes: Sequence[dict[str, Any]], colour: str) -> Any:
     )
 
 
-def _arrows(alt: Any, spans: Sequence[tuple[float, float]], height: float, colour: str, labels: Sequence[str], *,
-            right: bool) -> list[Any]:
-    rows = {"from": [span[0] for span in spans], "to": [span[1] for span in spans],
-            "head": [span[1] - 0.6 if right else span[0] + 0.6 for span in spans], "y": [height] * len(spans),
-            "middle": [sum(span) / 2 for span in spans], "label": list(labels)}
+def _arrows(
+    alt: Any, spans: Sequence[tuple[float, float]], height: float, colour: str, labels: Sequence[str], *, right: bool
+) -> list[Any]:
+    rows = {
+        "from": [span[0] for span in spans],
+        "to": [span[1] for span in spans],
+        "head": [span[1] - 0.6 if right else span[0] + 0.6 for span in spans],
+        "y": [height] * len(spans),
+        "middle": [sum(span) / 2 for span in spans],
+        "label": list(labels),
+    }
     base = alt.Chart(frame(rows)).encode(y=_up(alt, "y"))
     return [
         base.mark_rule(color=colour, strokeWidth=2).encode(x=_across(alt, "from"), x2="to:Q"),
-        base.mark_point(shape="triangle-right" if right else "triangle-left", filled=True, size=90, color=colour,
-                        opacity=1).encode(x=_across(alt, "head")),
-        base.mark_text(fontSize=9.5, color=colour, dy=-9 if right else 12).encode(x=_across(alt, "middle"), text="label:N"),
+        base.mark_point(
+            shape="triangle-right" if right else "triangle-left", filled=True, size=90, color=colour, opacity=1
+        ).encode(x=_across(alt, "head")),
+        base.mark_text(fontSize=9.5, color=colour, dy=-9 if right else 12).encode(
+            x=_across(alt, "middle"), text="label:N"
+        ),
     ]
 
 

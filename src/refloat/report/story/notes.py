@@ -8,9 +8,10 @@ from typing import Any
 from refloat.report.charts.notes import note_rundown
 from refloat.report.charts.sizing import sizing_steps
 from refloat.report.formats import count, number, percent, small_probability
+from refloat.report.letters import letter_text
+from refloat.report.names import shown
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Figure, Paragraph, Section, table
-from refloat.report.letters import letter_text
 from refloat.words import Words
 
 
@@ -20,8 +21,12 @@ def notes_section(offering: Offering, result: Mapping[str, Any], words: Words) -
         Paragraph(words("notes.lead", level=percent(offering.ratings.level, 1))),
         _ratings(result, words),
         _engines(offering, result, words),
-        Figure("rundown", note_rundown(offering.ledger, offering.deal, words.language), words("figure.rundown"),
-               words("source.simulation", scenarios=count(result["scenarios"]), seed=result["seed"])),
+        Figure(
+            "rundown",
+            note_rundown(offering.ledger, offering.deal, words.language),
+            words("figure.rundown"),
+            words("source.simulation", scenarios=count(result["scenarios"]), seed=result["seed"]),
+        ),
         *_sizing(offering, words),
     ]
     return Section("notes", words("section.notes"), tuple(blocks))
@@ -30,7 +35,7 @@ def notes_section(offering: Offering, result: Mapping[str, Any], words: Words) -
 def _ratings(result: Mapping[str, Any], words: Words) -> Block:
     rows = [
         (
-            note["name"],
+            shown(note, words.language),
             count(note["balance"]),
             percent(note["share_of_claim"]),
             letter_text(note["letter"], note["resolved"], words),
@@ -41,8 +46,16 @@ def _ratings(result: Mapping[str, Any], words: Words) -> Block:
         )
         for note in result["notes"]
     ]
-    heads = [words("note"), words("balance_in", currency=result["currency"]), words("share_of_claim"), words("letter"),
-             words("expected_loss"), words("default_probability"), words("stress_letter"), words("wal")]
+    heads = [
+        words("note"),
+        words("balance_in", currency=result["currency"]),
+        words("share_of_claim"),
+        words("letter"),
+        words("expected_loss"),
+        words("default_probability"),
+        words("stress_letter"),
+        words("wal"),
+    ]
     return table(words("table.ratings"), heads, rows, right=(1, 2, 4, 5, 7), note=words("table.ratings_note"))
 
 
@@ -52,7 +65,7 @@ def _engines(offering: Offering, result: Mapping[str, Any], words: Words) -> Blo
         for name, outcome in note["engines"].items():
             rows.append(
                 (
-                    note["name"],
+                    shown(note, words.language),
                     words.either(f"engine.{name}", name.replace("_", " ")),
                     letter_text(outcome["letter"], outcome["resolved"], words),
                     small_probability(outcome["estimate"]),
@@ -64,14 +77,35 @@ def _engines(offering: Offering, result: Mapping[str, Any], words: Words) -> Blo
             )
         if note["stress"]:
             stress = note["stress"]
-            rows.append((note["name"], words("engine.stress"), letter_text(stress["letter"], None, words), "\u2013", "\u2013",
-                         words("stress_terms", haircut=percent(stress["haircut"]), months=number(stress["delay_months"], 0)),
-                         "\u2013", offering.ratings.scales.get("stress", "")))
-    heads = [words("note"), words("engine"), words("letter"), words("estimate"), words("upper_bound"), words("limit"),
-             words("horizon"), words("scale")]
-    return table(words("table.engines"), heads, rows, right=(3, 4, 5, 6),
-                 note=words("table.engines_note", level=percent(offering.ratings.level, 1),
-                            paths=count(offering.ratings.paths)))
+            rows.append(
+                (
+                    shown(note, words.language),
+                    words("engine.stress"),
+                    letter_text(stress["letter"], None, words),
+                    "\u2013",
+                    "\u2013",
+                    words("stress_terms", haircut=percent(stress["haircut"]), months=number(stress["delay_months"], 0)),
+                    "\u2013",
+                    offering.ratings.scales.get("stress", ""),
+                )
+            )
+    heads = [
+        words("note"),
+        words("engine"),
+        words("letter"),
+        words("estimate"),
+        words("upper_bound"),
+        words("limit"),
+        words("horizon"),
+        words("scale"),
+    ]
+    return table(
+        words("table.engines"),
+        heads,
+        rows,
+        right=(3, 4, 5, 6),
+        note=words("table.engines_note", level=percent(offering.ratings.level, 1), paths=count(offering.ratings.paths)),
+    )
 
 
 def _sizing(offering: Offering, words: Words) -> list[Block]:

@@ -43,11 +43,23 @@ def strata_section(offering: Offering, words: Words) -> Section:
         rest = strata.tail(max(0, strata.height - MOST_BUCKETS))
         if rest.height:
             sums = rest.select(pl.col("loans", "borrowers", "claim", "share").sum()).row(0, named=True)
-            rows.append((words("chart.others", count=rest.height), count(sums["loans"]), count(sums["borrowers"]),
-                         amount(sums["claim"]), percent(sums["share"])))
+            rows.append(
+                (
+                    words("chart.others", count=rest.height),
+                    count(sums["loans"]),
+                    count(sums["borrowers"]),
+                    amount(sums["claim"]),
+                    percent(sums["share"]),
+                )
+            )
         head = words.either(f"strata.{dimension}", dimension)
-        heads = [head, words("loans"), words("borrowers"), words("claim_in", currency=offering.pool.currency),
-                 words("share_of_claim")]
+        heads = [
+            head,
+            words("loans"),
+            words("borrowers"),
+            words("claim_in", currency=offering.pool.currency),
+            words("share_of_claim"),
+        ]
         blocks.append(table(words("chart.by", dimension=head), heads, rows, right=(1, 2, 3, 4)))
     return Section("strata", words("section.strata"), tuple(blocks))
 
@@ -73,7 +85,9 @@ def _key_figures(offering: Offering, result: Mapping[str, Any], words: Words) ->
         (words("pool.hhi_industry"), number(pool["hhi_industry"], 4)),
         (words("pool.collaterals"), count(offering.pool.collaterals.height)),
     ]
-    return table(words("table.pool"), [words("measure"), words("value")], rows, right=(1,), note=words("table.pool_note"))
+    return table(
+        words("table.pool"), [words("measure"), words("value")], rows, right=(1,), note=words("table.pool_note")
+    )
 
 
 def _excluded(offering: Offering, words: Words) -> list[Block]:

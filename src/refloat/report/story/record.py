@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from refloat.report.formats import NONE, count, percent, small_probability
+from refloat.report.letters import letter_text
+from refloat.report.names import shown
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Paragraph, Section, Steps, table
-from refloat.report.letters import letter_text
 from refloat.words import Words
 
 
@@ -16,12 +17,23 @@ def certainty_section(offering: Offering, result: Mapping[str, Any], words: Word
     """Error of the simulation, letters that more paths could move, and what no number here covers."""
     recovery = result["recovery"]
     rows = [
-        (words("gross_rate"), percent(recovery["expected_gross_rate"], 2),
-         small_probability(recovery["standard_error_gross"])),
-        (words("net_rate"), percent(recovery["expected_net_rate"], 2), small_probability(recovery["standard_error_net"])),
+        (
+            words("gross_rate"),
+            percent(recovery["expected_gross_rate"], 2),
+            small_probability(recovery["standard_error_gross"]),
+        ),
+        (
+            words("net_rate"),
+            percent(recovery["expected_net_rate"], 2),
+            small_probability(recovery["standard_error_net"]),
+        ),
     ]
     open_letters = [
-        words("certainty.open", note=note["name"], letter=letter_text(note["letter"], note["resolved"], words))
+        words(
+            "certainty.open",
+            note=shown(note, words.language),
+            letter=letter_text(note["letter"], note["resolved"], words),
+        )
         for note in result["notes"]
         if note["resolved"] is False
     ]
@@ -30,9 +42,17 @@ def certainty_section(offering: Offering, result: Mapping[str, Any], words: Word
         unknown.append(words("certainty.not_run", count=count(result["tape"]["rules_not_run"])))
     blocks: list[Block] = [
         Paragraph(words("certainty.lead")),
-        table(words("table.errors"), [words("measure"), words("estimate"), words("standard_error")], rows, right=(1, 2),
-              note=words("table.errors_note", scenarios=count(result["scenarios"]),
-                         effective=count(recovery["effective_scenarios"]))),
+        table(
+            words("table.errors"),
+            [words("measure"), words("estimate"), words("standard_error")],
+            rows,
+            right=(1, 2),
+            note=words(
+                "table.errors_note",
+                scenarios=count(result["scenarios"]),
+                effective=count(recovery["effective_scenarios"]),
+            ),
+        ),
         Steps(words("certainty.letters"), tuple(open_letters or [words("certainty.closed")])),
         Steps(words("certainty.unknown"), tuple(unknown)),
     ]

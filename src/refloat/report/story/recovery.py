@@ -8,6 +8,7 @@ from typing import Any
 from refloat.recovery import evidence
 from refloat.report.charts.recovery import recovery_by_period, recovery_distribution, recovery_fan
 from refloat.report.formats import amount, count, number, percent
+from refloat.report.names import called
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Figure, Paragraph, Section, table
 from refloat.words import Words
@@ -23,8 +24,12 @@ def recovery_section(offering: Offering, result: Mapping[str, Any], words: Words
         Paragraph(words("recovery.lead")),
         Figure("recovery-fan", recovery_fan(recoveries, language), words("figure.fan"), source),
         Figure("recovery-by-period", recovery_by_period(recoveries, language), words("figure.by_period"), source),
-        Figure("recovery-distribution", recovery_distribution(recoveries, coverage_marks(offering, words), language),
-               words("figure.distribution"), source),
+        Figure(
+            "recovery-distribution",
+            recovery_distribution(recoveries, coverage_marks(offering, words), language),
+            words("figure.distribution"),
+            source,
+        ),
         _quantiles(result, words),
     ]
     return Section("recovery", words("section.recovery"), tuple(blocks))
@@ -35,7 +40,7 @@ def coverage_marks(offering: Offering, words: Words) -> dict[str, float]:
     marks, total = {}, 0.0
     for note in offering.deal.notes[:-1]:
         total += note.balance
-        marks[words("chart.covered", note=note.name)] = total / offering.pool.claim
+        marks[words("chart.covered", note=called(note, words.language))] = total / offering.pool.claim
     return marks
 
 
@@ -84,8 +89,10 @@ def _quantiles(result: Mapping[str, Any], words: Words) -> Block:
     recovery, claim = result["recovery"], result["pool"]["claim"]
     rows = [
         (words("expected"), percent(recovery["expected_net_rate"], 2), amount(recovery["expected_net_rate"] * claim)),
-        *((words("percentile", level=int(key[1:])), percent(recovery[key], 2), amount(recovery[key] * claim))
-          for key in RATES),
+        *(
+            (words("percentile", level=int(key[1:])), percent(recovery[key], 2), amount(recovery[key] * claim))
+            for key in RATES
+        ),
     ]
     heads = [words("measure"), words("net_share"), words("amount_in", currency=result["currency"])]
     return table(words("table.quantiles"), heads, rows, right=(1, 2), note=words("table.quantiles_note"))

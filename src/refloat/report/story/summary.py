@@ -7,9 +7,10 @@ from typing import Any
 
 from refloat.report.charts.way import tape_to_notes
 from refloat.report.formats import count, number, percent, short_money
+from refloat.report.letters import letter_text
+from refloat.report.names import shown
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, table
-from refloat.report.letters import letter_text
 from refloat.words import Words
 
 
@@ -24,9 +25,7 @@ def summary(offering: Offering, result: Mapping[str, Any], words: Words) -> Sect
         blocks.append(Notice(words("notice.synthetic")))
     blocks += [Notice(notice[1 if chinese else 0]) for notice in offering.notices]
     blocks.append(Cards(_cards(result, words)))
-    blocks.append(
-        Figure("way", tape_to_notes(result, words.language), words("figure.way"))
-    )
+    blocks.append(Figure("way", tape_to_notes(result, words.language), words("figure.way")))
     blocks.append(_notes_in_short(result, words))
     return Section("summary", words("section.summary"), tuple(blocks))
 
@@ -52,10 +51,13 @@ def _cards(result: Mapping[str, Any], words: Words) -> tuple[Card, ...]:
             words("card.life_detail"),
         ),
         Card(
-            words("card.senior", note=senior["name"]),
+            words("card.senior", note=shown(senior, words.language)),
             letter_text(senior["letter"], senior["resolved"], words),
-            words("card.senior_detail", amount=short_money(senior["balance"], currency, words),
-                  share=percent(senior["share_of_claim"])),
+            words(
+                "card.senior_detail",
+                amount=short_money(senior["balance"], currency, words),
+                share=percent(senior["share_of_claim"]),
+            ),
         ),
         Card(
             words("card.proceeds"),
@@ -73,7 +75,7 @@ def _cards(result: Mapping[str, Any], words: Words) -> tuple[Card, ...]:
 def _notes_in_short(result: Mapping[str, Any], words: Words) -> Block:
     rows = [
         (
-            note["name"],
+            shown(note, words.language),
             words.either(f"note_kind.{note['kind']}", note["kind"]),
             count(note["balance"]),
             percent(note["share_of_claim"]),
@@ -85,6 +87,15 @@ def _notes_in_short(result: Mapping[str, Any], words: Words) -> Block:
         )
         for note in result["notes"]
     ]
-    heads = [words("note"), words("kind"), words("balance_in", currency=result["currency"]), words("share_of_claim"),
-             words("coupon"), words("letter"), words("wal"), words("yield"), words("price_100")]
+    heads = [
+        words("note"),
+        words("kind"),
+        words("balance_in", currency=result["currency"]),
+        words("share_of_claim"),
+        words("coupon"),
+        words("letter"),
+        words("wal"),
+        words("yield"),
+        words("price_100"),
+    ]
     return table(words("table.notes"), heads, rows, right=(2, 3, 4, 6, 7, 8), note=words("table.notes_note"))

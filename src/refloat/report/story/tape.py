@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-import polars as pl
-
 from refloat.report.formats import amount, count
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Paragraph, Section, table
+from refloat.tape import check_result
 from refloat.words import Words
 
-MOST_RULES = 40
+SEVERITIES = ("block", "error", "warn", "info")
 
 
 def tape_section(offering: Offering, words: Words) -> Section:
     """Files, rows kept, control totals, failures by rule, rules that could not be run."""
     blocks: list[Block] = [
-        Paragraph(words("tape.lead")), _files(offering, words), _rows(offering, words), *_totals(offering, words),
-        _failures(offering, words), *_not_run(offering, words),
+        Paragraph(words("tape.lead")),
+        _files(offering, words),
+        _rows(offering, words),
+        *_totals(offering, words),
+        _failures(offering, words),
+        *_not_run(offering, words),
     ]
     return Section("tape", words("section.tape"), tuple(blocks))
 
@@ -27,14 +28,22 @@ def _files(offering: Offering, words: Words) -> Block:
     tape = offering.tape_check.tape
     rows = [(source.name, source.how, count(source.rows), source.sha256[:16]) for source in tape.sources]
     heads = [words("file"), words("read_as"), words("rows"), words("digest")]
-    return table(words("table.files"), heads, rows, right=(2,), weights={0: 1, 1: 1},
-                 note=words("table.files_note", layout=tape.layout, cut_off=tape.cut_off))
+    return table(
+        words("table.files"),
+        heads,
+        rows,
+        right=(2,),
+        weights={0: 1, 1: 1},
+        note=words("table.files_note", layout=tape.layout, cut_off=tape.cut_off),
+    )
 
 
 def _rows(offering: Offering, words: Words) -> Block:
     check = offering.tape_check
     rows = []
     for name, read in check.rows.items():
+        if not read:
+            continue
         held = check.quarantined[name].height if name in check.quarantined else 0
         rows.append((words.either(f"tape.{name}", name), count(read), count(check.accepted.get(name, 0)), count(held)))
     heads = [words("table"), words("rows_read"), words("accepted"), words("quarantined")]
@@ -62,23 +71,18 @@ def _cell(value: object, words: Words) -> str:
 
 
 def _failures(offering: Offering, words: Words) -> Block:
-    failures = offering.tape_check.failures
-    sentence = f"sentence_{words.language}"
-    found = (
-        failures.group_by("rule", "severity", "action", "table", maintain_order=True)
-        .agg(pl.len().alias("count"), pl.col(sentence).first())
-        .sort("count", descending=True, maintain_order=True)
-    )
+    found = check_result(offering.tape_check, lang="zh" if words.language == "zh" else "en")["failures"]
+    found.sort(key=lambda entry: (SEVERITIES.index(entry["severity"]), -entry["count"]))
     rows = [
         (
-            row["rule"],
-            words.either(f"severity.{row['severity']}", row["severity"]),
-            words.either(f"action.{row['action']}", row["action"]),
-            words.either(f"tape.{row['table']}", row["table"]),
-            count(row["count"]),
-            row[sentence] or "",
+            entry["rule"],
+            words.either(f"severity.{entry['severity']}", entry["severity"]),
+            words.either(f"action.{entry['action']}", entry["action"]),
+            words.either(f"tape.{entry['table']}", entry["table"]),
+            count(entry["count"]),
+            entry["examples"][0]["sentence"] if entry["examples"] else "",
         )
-        for row in found.head(MOST_RULES).iter_rows(named=True)
+        for entry in found
     ]
     heads = [words("rule"), words("severity"), words("action"), words("table"), words("count"), words("first_finding")]
     note = words("table.failures_note") if rows else words("table.no_failures")
@@ -86,18 +90,18 @@ def _failures(offering: Offering, words: Words) -> Block:
 
 
 def _not_run(offering: Offering, words: Words) -> list[Block]:
-    skipped = offering.tape_check.not_run
+    skipped = [item for item in offering.tape_check.not_run if not item.part]
     if not skipped:
         return []
-    needs = Counter[str]()
     rules: dict[str, list[str]] = {}
     for item in skipped:
-        need = item.needs if isinstance(item.needs, str) else ", ".join(item.needs)
-        needs[need] += 1
-        rules.setdefault(need, []).append(item.rule)
-    rows = [(need, ", ".join(rules[need])) for need in rules]
+        rules.setdefault(", ".join(need_word(need, words) for need in item.needs), []).append(item.rule)
+    rows = [(need, ", ".join(found)) for need, found in rules.items()]
     heads = [words("needs"), words("rules")]
-    return [table(words("table.not_run", count=len(skipped)), heads, rows, weights={0: 2, 1: 3},
-                  note=words("table.not_run_note"))]
+    title = words("table.not_run", count=len({item.rule for item in skipped}))
+    return [table(title, heads, rows, weights={0: 3, 1: 2}, note=words("table.not_run_note"))]
 
 
+def need_word(need: str, words: Words) -> str:
+    """A field or argument that a rule needs, as people read it."""
+    return words.either(f"need.{need}", need)

@@ -9,6 +9,7 @@ from refloat.deal.fee import FlatFee, OnceFee, ShareOfBalanceFee, ShareOfCollect
 from refloat.deal.payment_dates import Schedule
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.reserve import FixedTarget, ShareTarget
+from refloat.report.names import called
 from refloat.report.workbook.grid import Grid
 from refloat.report.workbook.inputs import Inputs
 from refloat.report.workbook.live import ONE, ZERO, Live, live, most, total, where
@@ -107,10 +108,9 @@ class Accounts:
 
     def shown(self, name: str) -> str:
         """A name of the deal as people read it."""
-        for thing in (*self.deal.notes, *self.deal.fees, *self.deal.reserves):
-            if thing.name == name and self.words.language == "zh" and thing.name_zh:
-                return str(thing.name_zh)
-        return name.replace("_", " ")
+        parts = (*self.deal.notes, *self.deal.fees, *self.deal.reserves, *self.deal.triggers)
+        part = next((part for part in parts if part.name == name), None)
+        return called(part, self.words.language) if part else name.replace("_", " ")
 
     def _clear(self) -> None:
         self.fee_paid: dict[str, list[Live]] = {name: [] for name in self.owed}

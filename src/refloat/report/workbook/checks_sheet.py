@@ -36,17 +36,31 @@ def write_checks(book: Book, offering: Offering, result: Mapping[str, Any], live
     failures, sentence = offering.tape_check.failures, f"sentence_{words.language}"
     counts = failures.group_by("rule", "severity", "action", "table", maintain_order=True).agg(pl.len().alias("count"))
     rows = [
-        (row["rule"], words.either(f"severity.{row['severity']}", row["severity"]),
-         words.either(f"action.{row['action']}", row["action"]), words.either(f"tape.{row['table']}", row["table"]), row["count"])
+        (
+            row["rule"],
+            words.either(f"severity.{row['severity']}", row["severity"]),
+            words.either(f"action.{row['action']}", row["action"]),
+            words.either(f"tape.{row['table']}", row["table"]),
+            row["count"],
+        )
         for row in counts.iter_rows(named=True)
     ]
     labels = [words("rule"), words("severity"), words("action"), words("table"), words("count")]
     sheet.table(words("table.failures"), labels, ("text", "text", "text", "text", "count"), rows)
     shown = failures.head(MOST_FAILURES)
     findings = [
-        (row["rule"], words.either(f"severity.{row['severity']}", row["severity"]),
-         words.either(f"action.{row['action']}", row["action"]), words.either(f"tape.{row['table']}", row["table"]),
-         row["file"], row["row"], row["key"], row["field"], row["value"], row[sentence])
+        (
+            row["rule"],
+            words.either(f"severity.{row['severity']}", row["severity"]),
+            words.either(f"action.{row['action']}", row["action"]),
+            words.either(f"tape.{row['table']}", row["table"]),
+            row["file"],
+            row["row"],
+            row["key"],
+            row["field"],
+            row["value"],
+            row[sentence],
+        )
         for row in shown.iter_rows(named=True)
     ]
     labels = [*labels[:4], words("file"), words("row"), words("key"), words("field"), words("value"), words("finding")]
@@ -54,7 +68,8 @@ def write_checks(book: Book, offering: Offering, result: Mapping[str, Any], live
     if findings:
         title = words("checks.findings", shown=len(findings), count=failures.height)
         sheet.table(title, labels, kinds, findings)
-    not_run = [(item.rule, item.needs if isinstance(item.needs, str) else ", ".join(item.needs))
-               for item in offering.tape_check.not_run]
+    not_run = [(item.rule, ", ".join(item.needs)) for item in offering.tape_check.not_run if not item.part]
     if not_run:
-        sheet.table(words("table.not_run", count=len(not_run)), (words("rule"), words("needs")), ("text", "text"), not_run)
+        sheet.table(
+            words("table.not_run", count=len(not_run)), (words("rule"), words("needs")), ("text", "text"), not_run
+        )

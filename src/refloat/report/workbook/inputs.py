@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from refloat.deal import Deal
+from refloat.report.names import called
 from refloat.report.offering import Offering
 from refloat.report.workbook.live import Live
 from refloat.report.workbook.sheets import Book, Sheet
@@ -64,8 +65,8 @@ def _deal_inputs(inputs: Inputs, deal: Deal, book: Book) -> None:
         inputs.sheet.row += 1
         inputs.sheet.text(words(title), "section")
         for thing in things:
-            shown = (thing.name_zh or thing.name) if words.language == "zh" else thing.name.replace("_", " ")
-            owners = [thing, thing.target] if kind == "reserve" else [thing]
+            shown = called(thing, words.language)
+            owners: list[object] = [thing, getattr(thing, "target", None)]
             for owner in owners:
                 for term, look in _TERMS[kind].items():
                     value = getattr(owner, term, None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from refloat.report.names import called, note_called
 from refloat.report.offering import Offering
 from refloat.report.quantiles import mean
 from refloat.report.workbook.inputs import Inputs
@@ -48,7 +49,7 @@ def write_notes(book: Book, offering: Offering, inputs: Inputs, live_deal: LiveD
     cash = _mean_cash(offering, sheet)
     end = sheet.row
     sheet.row = head
-    labels = [words("measure"), *(note.name for note in deal.notes)]
+    labels = [words("measure"), *(called(note, words.language) for note in deal.notes)]
     sheet.heads(labels)
     prices: dict[str, NotePrice] = {}
     years = (offering.ledger.dates - np.datetime64(deal.closing_on, "D")).astype(np.float64) / 365.0
@@ -115,7 +116,7 @@ def write_sale(book: Book, offering: Offering, inputs: Inputs, prices: dict[str,
     found = []
     for row in sale.notes.iter_rows(named=True):
         cells = prices.get(row["name"])
-        sheet.cell(sheet.row, 0, row["name"])
+        sheet.cell(sheet.row, 0, note_called(offering.deal, row["name"], words.language))
         if cells is not None:
             balance = sheet.number(sheet.row, 1, cells.balance, "money")
             price = sheet.number(sheet.row, 2, cells.price, "price")
@@ -147,7 +148,8 @@ def _mean_cash(offering: Offering, sheet: Sheet) -> dict[str, Spans]:
     sheet.text(words("notes_sheet.cash"), "section")
     labels = [words("date"), words("years_from_closing")]
     for note in deal.notes:
-        labels += [f"{note.name}: {words('grid.interest_paid')}", f"{note.name}: {words('grid.principal_paid')}"]
+        name = called(note, words.language)
+        labels += [f"{name}: {words('grid.interest_paid')}", f"{name}: {words('grid.principal_paid')}"]
     sheet.heads(labels)
     first, closing = sheet.row, deal.closing_on
     flows = {

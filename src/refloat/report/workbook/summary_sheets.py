@@ -7,6 +7,7 @@ from typing import Any
 
 from refloat.recovery import evidence
 from refloat.report.letters import letter_text
+from refloat.report.names import shown
 from refloat.report.offering import Offering
 from refloat.report.workbook.sheets import Book
 
@@ -46,12 +47,31 @@ def write_summary(book: Book, offering: Offering, result: Mapping[str, Any]) -> 
         sheet.cell(sheet.row, 1, value, kind)
         sheet.row += 1
     sheet.row += 1
-    labels = [words("note"), words("balance_in", currency=currency), words("share_of_claim"), words("coupon"), words("letter"),
-              words("expected_loss"), words("default_probability"), words("wal"), words("yield"), words("price_100")]
+    labels = [
+        words("note"),
+        words("balance_in", currency=currency),
+        words("share_of_claim"),
+        words("coupon"),
+        words("letter"),
+        words("expected_loss"),
+        words("default_probability"),
+        words("wal"),
+        words("yield"),
+        words("price_100"),
+    ]
     rows = [
-        (note["name"], note["balance"], note["share_of_claim"], note["coupon"],
-         letter_text(note["letter"], note["resolved"], words), note["expected_loss"], note["default_probability"],
-         note["wal_years"], note["yield_rate"], note["price"])
+        (
+            shown(note, words.language),
+            note["balance"],
+            note["share_of_claim"],
+            note["coupon"],
+            letter_text(note["letter"], note["resolved"], words),
+            note["expected_loss"],
+            note["default_probability"],
+            note["wal_years"],
+            note["yield_rate"],
+            note["price"],
+        )
         for note in result["notes"]
     ]
     kinds = ("text", "money", "rate", "rate", "text", "small_rate", "small_rate", "years", "rate", "price")

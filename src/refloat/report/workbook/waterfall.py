@@ -26,7 +26,6 @@ from refloat.report.workbook.sheets import Book
 from refloat.report.workbook.steps import STEPS, pay
 from refloat.units.periods import last_in_period
 
-
 Amounts = NDArray[np.float64]
 
 
