@@ -1,4 +1,4 @@
-"""Bytes of a text file -> text, and the encoding it was in."""
+"""Bytes of a text file -> the same text in UTF-8, and the encoding it was in."""
 
 import codecs
 import re
@@ -9,8 +9,8 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _SAMPLE = 1_000_000
 
 
-def decode_text(data: bytes, file: str) -> tuple[str, str]:
-    """Read bytes in the encoding they prove to be in.
+def decode_text(data: bytes, file: str) -> tuple[bytes, str]:
+    """Turn bytes in the encoding they prove to be in into UTF-8 without a byte-order mark.
 
     A byte-order mark decides; else UTF-8 if every byte fits; else GB18030 (Chinese) or Windows-1252 (Western),
     told apart by the shape of the bytes: Chinese text comes in pairs of high bytes, a Western accent stands alone.
@@ -18,34 +18,32 @@ def decode_text(data: bytes, file: str) -> tuple[str, str]:
     Raises:
         TapeError: The bytes are no text.
     """
-    for mark, encoding, label in (
-        (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return _checked(_decode(data, encoding, file), file), label
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
+        _decode(data, "utf-8", file)
+        return _checked(data, file), "utf-8"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _checked(_decode(data, "utf-16", file).encode(), file), "utf-16"
     sample = data[:_SAMPLE]
     if b"\0" in sample:
         unmarked = _utf16_without_mark(sample)
         if unmarked is None:
             raise _binary(file)
-        return _checked(_decode(data, unmarked, file), file), "utf-16"
-    if data.isascii():
-        return _checked(data.decode("ascii"), file), "utf-8"
-    try:
-        return _checked(data.decode("utf-8"), file), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    if _looks_chinese(sample):
+        return _checked(_decode(data, unmarked, file).encode(), file), "utf-16"
+    for encoding, label in _candidates(data):
         try:
-            return _checked(data.decode("gb18030"), file), "gb18030"
+            text = data.decode(encoding)
         except UnicodeDecodeError:
-            pass
-    try:
-        return _checked(data.decode("cp1252"), file), "windows-1252"
-    except UnicodeDecodeError:
-        return _checked(data.decode("latin-1"), file), "latin-1"
+            continue
+        return _checked(data if label == "utf-8" else text.encode(), file), label
+    raise _binary(file)
+
+
+def _candidates(data: bytes) -> list[tuple[str, str]]:
+    western = [("cp1252", "windows-1252"), ("latin-1", "latin-1")]
+    if data.isascii():
+        return [("ascii", "utf-8")]
+    return [("utf-8", "utf-8"), *([("gb18030", "gb18030")] if _looks_chinese(data[:_SAMPLE]) else []), *western]
 
 
 def _decode(data: bytes, encoding: str, file: str) -> str:
@@ -74,13 +72,13 @@ def _looks_chinese(sample: bytes) -> bool:
     return sum(run for run in runs if run % 2 == 0) > 0.8 * sum(runs)
 
 
-def _checked(text: str, file: str) -> str:
+def _checked(data: bytes, file: str) -> bytes:
     """Text has almost no control characters; a program or a picture read as Latin-1 is full of them."""
-    sample = text[:_SAMPLE]
-    control = sum(sample.count(chr(code)) for code in range(32) if code not in (9, 10, 13))
+    sample = data[:_SAMPLE]
+    control = sum(sample.count(code) for code in range(32) if code not in (9, 10, 13))
     if control > 0.001 * len(sample):
         raise _binary(file)
-    return text
+    return data
 
 
 def _binary(file: str) -> TapeError:

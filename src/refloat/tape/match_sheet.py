@@ -135,13 +135,19 @@ def match_tape(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> tuple[Layo
         known = {sheet.file for sheet in sheets if matches[id(sheet)]}
         if known != {sheet.file for sheet in sheets}:
             continue
-        found = [match for sheet in sheets for match in matches[id(sheet)]]
+        found = _prefer_own([match for sheet in sheets for match in matches[id(sheet)]])
         score = sum(len(supplied(match)) for match in found if match.table is not None)
         if score and (best is None or score > best[0]):
             best = (score, layout, found)
     if best is None:
         raise _no_fit(sheets, layouts)
     return best[1], best[2]
+
+
+def _prefer_own(matches: list[SheetMatch]) -> list[SheetMatch]:
+    """Leave out a secondary reading (borrowers on loan rows) of a table that has a file of its own."""
+    own = {match.table.table for match in matches if match.table is not None and not match.table.secondary}
+    return [match for match in matches if not (match.table and match.table.secondary and match.table.table in own)]
 
 
 def supplied(match: SheetMatch) -> dict[str, FieldMap]:
@@ -161,7 +167,7 @@ def _no_fit(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> TapeError:
     for layout in layouts:
         for table in layout.tables:
             columns = SheetColumns(stranger, layout)
-            there = [name for name in supplied(SheetMatch(columns, table)) if not _constant(table, name)]
+            there = _own_columns(SheetMatch(columns, table))
             find = _finder(columns, table)
             missing = [names for names in table.recognise if not find(names)]
             score = len(there) + 5 * (table.table in stranger.file.lower()) - 2 * len(missing)
@@ -183,6 +189,21 @@ def _no_fit(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> TapeError:
     )
 
 
-def _constant(table: TableMap, name: str) -> bool:
-    stated = table.fields.get(name)
-    return stated is not None and (stated.constant is not None or stated.row is not None)
+def _own_columns(match: SheetMatch) -> set[str]:
+    """The columns of a sheet that a table map reads."""
+    named = {name for source in supplied(match).values() for name in source.columns() if ":" not in name}
+    return {found for name in named if (found := match.columns.find(name)) is not None}
+
+
+def unused_columns(sheet: Sheet, matches: Sequence[SheetMatch]) -> list[str]:
+    """The columns of a used sheet that no table and no join reads."""
+    read: set[str] = set()
+    for match in matches:
+        lookup_joins = [join for other in matches if other.table for join in other.table.joins]
+        if match.columns.sheet is not sheet:
+            continue
+        read |= _own_columns(match)
+        for join in lookup_joins:
+            names = (join.there, *join.take) if match.lookup == join.lookup else (join.here,) if match.table else ()
+            read |= {found for name in names if ":" not in name and (found := match.columns.find(name))}
+    return [column for column in sheet.cells.columns if column not in read]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from refloat.tape.sheet import Sheet, check_size, drop_blank_rows, unique_header
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _LINES_SNIFFED = 200
 _SHOWN = 80
+_QUOTED = re.compile(rb'"[^"]*"')
 
 
 def read_csv(data: bytes, file: str, limits: Limits) -> Sheet:
@@ -25,14 +27,15 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Sheet:
         TapeError: No text, no header, a quotation mark that is never closed, too large.
     """
     text, encoding = decode_text(data, file)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    del data
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     start = _header_start(text, file)
-    body = text[start:]
-    first_line = text.count("\n", 0, start) + 1
+    first_line = text.count(b"\n", 0, start) + 1
+    body = text[start:].rstrip(b"\n")
     separator = _sniff_separator(body)
-    headers, repeated = unique_headers(_split_line(body.partition("\n")[0], separator))
-    check_size(file, body.count("\n"), len(headers), limits)
+    headers, repeated = unique_headers(_split_line(body.partition(b"\n")[0].decode(), separator))
+    check_size(file, body.count(b"\n"), len(headers), limits)
     cells, rows, odd, notes = _read_cells(body, headers, separator, first_line, file)
     broken = pl.DataFrame(odd, schema={"row": pl.Int64, "value": pl.String, "reason": pl.String}, orient="row")
     cells, rows, blank = drop_blank_rows(cells, rows, rows.is_in(broken["row"].implode()))
@@ -44,18 +47,19 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Sheet:
     return Sheet(file, "", cells, rows, how, broken=broken, repeated=repeated, notes=tuple(notes), separator=separator)
 
 
-def _header_start(text: str, file: str) -> int:
-    """Position of the first line with something on it."""
-    stripped = text.lstrip("\ufeff \t\n")
+def _header_start(text: bytes, file: str) -> int:
+    """Position of the first line with something on it; a line such as sep=; is a hint for spreadsheets, no header."""
+    hint = re.match(rb"sep=.\n", text)
+    stripped = text[hint.end() if hint else 0 :].lstrip(b" \t\n")
     if not stripped:
         raise TapeError("the file is empty", where=file, remedy="give a file with a header and one line per row")
-    position = len(text) - len(stripped)
-    return text.rfind("\n", 0, position) + 1
+    return text.rfind(b"\n", 0, len(text) - len(stripped)) + 1
 
 
-def _sniff_separator(body: str) -> str:
+def _sniff_separator(body: bytes) -> str:
     """The separator that cuts the header, and cuts the lines below it into as many cells."""
-    lines = [line for line in body.split("\n", _LINES_SNIFFED)[:_LINES_SNIFFED] if line.strip()]
+    sniffed = body.split(b"\n", _LINES_SNIFFED)[:_LINES_SNIFFED]
+    lines = [line.decode() for line in sniffed if line.strip()]
     best, best_score = ",", 0.0
     for separator in _SEPARATORS:
         cuts = len(_split_line(lines[0], separator)) - 1
@@ -68,7 +72,7 @@ def _sniff_separator(body: str) -> str:
 
 def _split_line(line: str, separator: str) -> list[str]:
     try:
-        return next(csv.reader([line.lstrip("\ufeff")], delimiter=separator))
+        return next(csv.reader([line], delimiter=separator))
     except (csv.Error, StopIteration):
         return line.split(separator)
 
@@ -77,40 +81,46 @@ _Odd = list[tuple[int, str, str]]
 
 
 def _read_cells(
-    body: str, headers: list[str], separator: str, first_line: int, file: str
+    body: bytes, headers: list[str], separator: str, first_line: int, file: str
 ) -> tuple[pl.DataFrame, pl.Series, _Odd, list[str]]:
-    body = body.rstrip("\n")
-    lines = pl.DataFrame({"line": [body]}).select(pl.col("line").str.split("\n").explode()).to_series().slice(1)
-    quoted = '"' in body
-    if quoted and bool((lines.str.count_matches('"', literal=True) % 2 != 0).any()):
-        return _read_slowly(body, headers, separator, first_line, file)
-    bare = lines.str.replace_all(r'"[^"]*"', "") if quoted else lines
-    found = bare.str.count_matches(separator, literal=True) + 1
-    blank = lines.str.strip_chars().str.len_bytes() == 0
-    rows = pl.int_range(first_line + 1, first_line + 1 + len(lines), eager=True, dtype=pl.Int64).alias("row")
-    wrong = (found != len(headers)) & ~blank
-    odd = _odd_lines(rows.filter(wrong), found.filter(wrong), lines.filter(wrong), len(headers))
-    del bare, found
-    if not len(lines):
+    count = body.count(b"\n")
+    rows = pl.int_range(first_line + 1, first_line + 1 + count, eager=True, dtype=pl.Int64).alias("row")
+    if not count:
         return pl.DataFrame(schema=dict.fromkeys(headers, pl.String)), rows, [], []
-    try:
-        cells = pl.read_csv(
-            io.BytesIO(body.encode()),
-            has_header=True,
-            separator=separator,
-            quote_char='"' if quoted else None,
-            infer_schema=False,
-            truncate_ragged_lines=True,
-            raise_if_empty=False,
-            new_columns=headers,
-        )
-    except pl.exceptions.PolarsError:
+    bare = _QUOTED.sub(b"", body) if b'"' in body else body
+    if b'"' in bare or bare.count(b"\n") != count:
         return _read_slowly(body, headers, separator, first_line, file)
-    if cells.height != len(lines) or cells.width != len(headers):
+    # No line is longer than the header, or Polars says so; then the separators together prove that none is shorter.
+    if bare.count(separator.encode()) == (count + 1) * (len(headers) - 1):
+        cells = _read_fast(body, headers, separator, ragged=False)
+        if cells is not None and cells.height == count:
+            return cells, rows, [], []
+    lines = pl.Series(bare.decode().split("\n")[1:])
+    found = lines.str.count_matches(separator, literal=True) + 1
+    wrong = (found != len(headers)) & (lines.str.strip_chars().str.len_bytes() > 0)
+    cells = _read_fast(body, headers, separator, ragged=True)
+    if cells is None or cells.height != count or cells.width != len(headers):
         return _read_slowly(body, headers, separator, first_line, file)
+    odd = _odd_lines(rows.filter(wrong), found.filter(wrong), lines.filter(wrong), len(headers))
     if odd:
         cells = cells.select(pl.when(~wrong).then(pl.all()))
     return cells, rows, odd, []
+
+
+def _read_fast(body: bytes, headers: list[str], separator: str, *, ragged: bool) -> pl.DataFrame | None:
+    """Polars' reader; None where it refuses."""
+    try:
+        return pl.read_csv(
+            io.BytesIO(body),
+            has_header=True,
+            separator=separator,
+            quote_char='"' if b'"' in body else None,
+            infer_schema=False,
+            truncate_ragged_lines=ragged,
+            new_columns=headers,
+        )
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def _odd_lines(rows: pl.Series, found: pl.Series, lines: pl.Series, expected: int) -> _Odd:
@@ -121,9 +131,10 @@ def _odd_lines(rows: pl.Series, found: pl.Series, lines: pl.Series, expected: in
 
 
 def _read_slowly(
-    body: str, headers: list[str], separator: str, first_line: int, file: str
+    data: bytes, headers: list[str], separator: str, first_line: int, file: str
 ) -> tuple[pl.DataFrame, pl.Series, _Odd, list[str]]:
     """For text with line breaks inside quotation marks, and for stray quotation marks."""
+    body = data.decode()
     notes: list[str] = []
     try:
         records = _records(body, separator, csv.QUOTE_MINIMAL)

@@ -12,7 +12,7 @@ from refloat.tape.hash_ids import SALT_VARIABLE, hash_ids, look_like_national_nu
 from refloat.tape.layout import Layout
 from refloat.tape.limits import LIMITS, Limits
 from refloat.tape.map_sheet import UNPARSED, MappedRows, map_sheet
-from refloat.tape.match_sheet import SheetMatch, match_tape
+from refloat.tape.match_sheet import SheetMatch, match_tape, unused_columns
 from refloat.tape.prove_identities import prove_identities
 from refloat.tape.read_file import read_file
 from refloat.tape.read_layout import LAYOUTS, read_layout
@@ -123,9 +123,18 @@ def _stack(name: str, mapped: Sequence[MappedRows]) -> pl.DataFrame:
 
 
 def _unused(sheets: Sequence[Sheet], matches: Sequence[SheetMatch]) -> list[str]:
-    """Sheets that fed nothing: told, so that nobody thinks they were read."""
+    """Sheets and columns that fed nothing: told, so that nobody thinks they were read."""
     used = {id(match.columns.sheet) for match in matches}
-    return [f"{sheet.place}: the layout has no use for this sheet." for sheet in sheets if id(sheet) not in used]
+    notes = []
+    for sheet in sheets:
+        if id(sheet) not in used:
+            notes.append(f"{sheet.place}: the layout has no use for this sheet.")
+            continue
+        columns = unused_columns(sheet, matches)
+        if columns:
+            more = f" and {len(columns) - _NAMES_SHOWN} more" if len(columns) > _NAMES_SHOWN else ""
+            notes.append(f"{sheet.place}: columns not used: {', '.join(columns[:_NAMES_SHOWN])}{more}.")
+    return notes
 
 
 def _fill_cut_off(tables: dict[str, pl.DataFrame], cut_off: date | None, place: str) -> bool:
