@@ -30,7 +30,7 @@ Ints = NDArray[np.int64]
 
 # How much is worked on at once: enough to hide Python's overhead, little enough to stay in the cache.
 TILE_CELLS = 24_000
-SLAB_CELLS = 400_000
+SLAB_CELLS = 200_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,7 +70,7 @@ class CollateralClass(_Part):
         sale_cost_share: Taxes, court and auction costs taken from the price before creditors are paid.
         eviction_share: Further share of the price where the collateral is not vacant.
         eviction_months: Further time where it is not vacant.
-        payout_months: Time from the sale to the cash.
+        payout_months: Time from an auction to the cash; an agreed sale pays at once.
         preliminary_share: Share of proceeds that a merely preliminary registration secures.
         legal_cost_share: Recovery cost (lawyers, court advances) as a share of proceeds.
     """

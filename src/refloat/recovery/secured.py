@@ -138,7 +138,7 @@ def _sell(
     value *= 1 - by_row.eviction_share * np.where(agreed, 0.0, evict)
     proceeds = np.maximum(value - part.prior[rows], 0.0) * part.secured_share[rows]
     cash[:, rows] = np.minimum(proceeds, part.cap[rows])
-    cash_months[:, rows] = months + by_row.payout_months
+    cash_months[:, rows] = months + np.where(agreed, 0.0, by_row.payout_months)
 
 
 def _call_guarantors(
