@@ -105,16 +105,44 @@ class Inspection:
         return replace(self, tables=tables)
 
     @cached_property
+    def repeated_loans(self) -> pl.Series:
+        """True for each loan row whose key stands on another row too."""
+        return self.loans["loan_id"].is_duplicated()
+
+    @cached_property
+    def repeated_borrowers(self) -> pl.Series:
+        """True for each borrower row whose key stands on another row too."""
+        return self.borrowers["borrower_id"].is_duplicated()
+
+    @cached_property
+    def loan_by_id(self) -> pl.DataFrame:
+        """Loans whose key stands once, to be joined to: loan_id, borrower_id, claim, default_date."""
+        fields = ("loan_id", "borrower_id", "claim", "default_date")
+        return self.loans.select(fields).filter(~self.repeated_loans)
+
+    @cached_property
+    def borrower_by_id(self) -> pl.DataFrame:
+        """Borrowers whose key stands once, to be joined to: borrower_id, id_hash, region, industry, insolvency."""
+        fields = ("borrower_id", "id_hash", "region", "industry", "insolvency_status", "insolvency_date")
+        return self.borrowers.select(fields).filter(~self.repeated_borrowers)
+
+    @cached_property
+    def collateral_with_loan(self) -> pl.DataFrame:
+        """Collateral rows with the claim and borrower_id of their loan, in the order of the table."""
+        loans = self.loan_by_id.lazy().select("loan_id", "claim", "borrower_id")
+        return self.collaterals.lazy().join(loans, on="loan_id", how="left", maintain_order="left").collect()
+
+    @cached_property
     def cash_by_loan(self) -> pl.DataFrame:
         """Collection history up to the cut-off by loan_id: cash and cost since default, last month with cash.
 
-        Columns: loan_id, months, first_period, last_period, cash, cost, last_cash_period, last_cash.
+        Columns: loan_id, months, first_period, last_period, cash, cost, last_cash_period.
         """
         history = (
             self.collections.lazy()
             .filter(pl.col("period") <= self.day)
             .join(
-                self.loans.lazy().filter(pl.col("loan_id").is_unique()).select("loan_id", "default_date"),
+                self.loan_by_id.lazy().select("loan_id", "default_date"),
                 on="loan_id",
                 how="left",
                 maintain_order="left",

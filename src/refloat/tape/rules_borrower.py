@@ -69,10 +69,8 @@ def b03(tape: Inspection) -> list[Breach]:
 
 def b04(tape: Inspection) -> list[Breach]:
     """No enforcement step after insolvency opened."""
-    stayed = tape.borrowers.lazy().filter(
-        pl.col("insolvency_status").is_in(["filed", "open"]),
-        pl.col("insolvency_date").is_not_null(),
-        pl.col("borrower_id").is_unique(),
+    stayed = tape.borrower_by_id.lazy().filter(
+        pl.col("insolvency_status").is_in(["filed", "open"]), pl.col("insolvency_date").is_not_null()
     )
     found = (
         tape.loans.lazy()
@@ -105,7 +103,7 @@ def concentration_figures(tape: Inspection) -> dict[str, float]:
     figures = {"top10_share": float(owed["claim"].top_k(10).sum()) / total}
     for field in ("region", "industry"):
         if tape.has(f"borrower.{field}", "borrower.borrower_id"):
-            debtors = tape.borrowers.filter(pl.col("borrower_id").is_unique()).select("borrower_id", field)
+            debtors = tape.borrower_by_id.select("borrower_id", field)
             shares = (
                 owed.join(debtors, on="borrower_id", how="left", maintain_order="left")
                 .group_by(field, maintain_order=True)

@@ -14,12 +14,6 @@ COMMERCIAL = ("office", "retail", "industrial", "land")
 CENT = 0.01
 
 
-def _with_loan(tape: Inspection, *fields: str) -> pl.LazyFrame:
-    """Collateral rows with these fields of their loan."""
-    loans = tape.loans.lazy().filter(pl.col("loan_id").is_unique()).select("loan_id", *fields)
-    return tape.collaterals.lazy().join(loans, on="loan_id", how="left", maintain_order="left")
-
-
 def c01(tape: Inspection) -> list[Breach]:
     """Value is positive and its date believable."""
     valued = pl.col("value_date")
@@ -80,8 +74,9 @@ def c05(tape: Inspection) -> list[Breach]:
 def c06(tape: Inspection) -> list[Breach]:
     """One first lien an asset. Several loans of one borrower may share it."""
     found = (
-        _with_loan(tape, "borrower_id")
+        tape.collateral_with_loan.lazy()
         .filter(pl.col("lien_rank") == 1, pl.col("borrower_id").is_not_null())
+        .select("index", "collateral_id", "borrower_id")
         .filter(pl.col("collateral_id").is_duplicated())
         .with_columns(pl.col("borrower_id").n_unique().over("collateral_id").alias("value"))
         .filter(pl.col("value") > 1)
@@ -96,7 +91,7 @@ def c07(tape: Inspection) -> list[Breach]:
     low, high = tape.thresholds.claim_to_value_low, tape.thresholds.claim_to_value_high
     net = (pl.col("value") - pl.col("prior_claims").fill_null(0)).clip(lower_bound=0)
     found = (
-        _with_loan(tape, "claim")
+        tape.collateral_with_loan.lazy()
         .filter(
             pl.col("collateral_type").ne_missing("guarantee"), pl.col("value").is_finite(), pl.col("claim").is_finite()
         )
@@ -185,7 +180,7 @@ def c12(tape: Inspection) -> list[Breach]:
         .unique("guarantor_id")
     )
     rows = (
-        _with_loan(tape, "borrower_id")
+        tape.collateral_with_loan.lazy()
         .filter(pl.col("collateral_type") == "guarantee")
         .select("index", "guarantor_id", "guarantor_solvent", "borrower_id", "secured_cap")
         .join(ruined, on="guarantor_id", how="left", maintain_order="left")

@@ -67,7 +67,9 @@ def _rolled(tape: Inspection) -> pl.LazyFrame:
     default = pl.col("default_date")
     # The month of default itself may be missing from the history.
     reaches_back = default.dt.month_start().dt.offset_by("1mo") >= tape.collections["period"].min()
-    loans = tape.loans.lazy().filter(pl.col("balance_at_default").is_not_null(), reaches_back, default <= tape.day)
+    loans = tape.loans.lazy().filter(
+        pl.col("balance_at_default").is_not_null(), pl.col("loan_id").is_unique(), reaches_back, default <= tape.day
+    )
     accrued = pl.col("interest").fill_null(0) + pl.col("fees").fill_null(0)
     return (
         loans.select("index", "loan_id", "balance_at_default", "claim", accrued.alias("accrued"))

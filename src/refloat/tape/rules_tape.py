@@ -62,16 +62,13 @@ def t03(tape: Inspection) -> list[Breach]:
         frame = tape.tables[table]
         if not tape.has(f"{table}.{field}"):
             continue
-        if table != "collection":
-            # An asset may secure several loans.
-            key = [field, "loan_id"] if table == "collateral" else [field]
-            twice = frame.select("index", *key).filter(
-                pl.struct(key).is_duplicated() if len(key) > 1 else pl.col(field).is_duplicated()
+        twice = _repeated(tape, table)
+        if twice.any():
+            rows = frame.filter(twice & frame[field].is_not_null())
+            count = pl.len().over([field, "loan_id"] if table == "collateral" else field)
+            breaches.append(
+                FoundBreach(table, field, rows.select("index", pl.col(field).alias("value"), count.alias("limit")))
             )
-            twice = twice.filter(pl.col(field).is_not_null())
-            if twice.height:
-                found = twice.select("index", pl.col(field).alias("value"), pl.len().over(key).alias("limit"))
-                breaches.append(FoundBreach(table, field, found))
         missing = frame[field].null_count()
         if missing:
             breaches.append(RowBreach(table, field, pl.col(field).is_null(), case="missing"))
@@ -79,6 +76,17 @@ def t03(tape: Inspection) -> list[Breach]:
             limit = percent(tape.thresholds.missing_key_share)
             breaches.append(TapeBreach(table, field, percent(missing / frame.height), limit, case="share"))
     return breaches
+
+
+def _repeated(tape: Inspection, table: str) -> pl.Series:
+    """Rows of a table whose key stands on another row too; an asset may stand once for each loan it secures."""
+    if table == "loan":
+        return tape.repeated_loans
+    if table == "borrower":
+        return tape.repeated_borrowers
+    if table == "collateral":
+        return tape.collaterals.select(pl.struct("collateral_id", "loan_id").is_duplicated()).to_series()
+    return pl.repeat(False, tape.collections.height, eager=True)
 
 
 def t04(tape: Inspection) -> list[Breach]:

@@ -45,14 +45,16 @@ def l17(tape: Inspection) -> list[Breach]:
 
 def l18(tape: Inspection) -> list[Breach]:
     """Currencies are ISO 4217, one a run unless exchange rates are given."""
-    unknown = pl.col("currency").is_not_null() & ~pl.col("currency").is_in(currency_codes())
-    breaches: list[Breach] = [RowBreach("loan", "currency", unknown)]
-    counts = (
-        tape.loans.filter(~unknown, pl.col("currency").is_not_null())
-        .group_by("currency")
-        .agg(pl.len().alias("loans"), pl.col("claim").median())
+    known = pl.col("currency").is_in(currency_codes())
+    codes = (
+        tape.loans.group_by("currency")
+        .agg(pl.len().alias("loans"))
+        .drop_nulls()
         .sort("loans", "currency", descending=[True, False])
     )
+    unknown = codes.filter(~known)["currency"].to_list()
+    breaches: list[Breach] = [RowBreach("loan", "currency", pl.col("currency").is_in(unknown))] if unknown else []
+    counts = codes.filter(known)
     if counts.height < 2:
         return breaches
     if tape.fx is None:
@@ -64,16 +66,19 @@ def l18(tape: Inspection) -> list[Breach]:
     if lost:
         given = ", ".join(sorted(tape.fx)) or "-"
         breaches.append(TapeBreach("loan", "currency", ", ".join(lost), given, case="rate"))
-    return [*breaches, *_converted(tape, counts.filter(pl.col("currency").is_in(list(tape.fx))))]
+    return [*breaches, *_converted(tape)]
 
 
-def _converted(tape: Inspection, counts: pl.DataFrame) -> list[Breach]:
+def _converted(tape: Inspection) -> list[Breach]:
     """Currencies whose claims look as if they stood in the run's currency before they were converted."""
     breaches: list[Breach] = []
-    limit = tape.thresholds.converted_factor
-    for code, median in counts.select("currency", "claim").iter_rows():
-        rate = (tape.fx or {})[code]
-        others = counts.filter(pl.col("currency") != code)["claim"].median()
+    limit, rates = tape.thresholds.converted_factor, tape.fx or {}
+    medians = (
+        tape.loans.filter(pl.col("currency").is_in(list(rates))).group_by("currency").agg(pl.col("claim").median())
+    )
+    for code, median in medians.sort("currency").iter_rows():
+        rate = rates[code]
+        others = medians.filter(pl.col("currency") != code)["claim"].median()
         if not median or not isinstance(others, float) or others <= 0:
             continue
         # The claims stand converted here: before conversion the median was median / rate.
@@ -86,14 +91,15 @@ def _converted(tape: Inspection, counts: pl.DataFrame) -> list[Breach]:
 
 def l19(tape: Inspection) -> list[Breach]:
     """No two loans of one debtor (by identity hash) with the same day and amount."""
-    debtors = tape.borrowers.lazy().filter(pl.col("borrower_id").is_unique()).select("borrower_id", "id_hash")
+    debtors = tape.borrower_by_id.lazy().select("borrower_id", "id_hash")
     same = ["id_hash", "origination_date", "original_amount"]
-    # Two loans of one day are rare, so they are picked out before the join.
+    # Two loans of one amount and day are rare, so they are picked out before the join.
     day = ["origination_date", "original_amount"]
     found = (
         tape.loans.lazy()
         .select("index", "borrower_id", *day)
         .drop_nulls()
+        .filter(pl.col("original_amount").is_duplicated())
         .filter(pl.struct(day).is_duplicated())
         .join(debtors.drop_nulls(), on="borrower_id", how="inner", maintain_order="left")
         .filter(pl.struct(same).is_duplicated())
@@ -119,6 +125,7 @@ def l21(tape: Inspection) -> list[Breach]:
         tape.loans.lazy()
         .select("index", "written_off", *same)
         .drop_nulls(same)
+        .filter(pl.col("original_amount").is_duplicated())
         .filter(pl.struct(same).is_duplicated())
         .with_columns(pl.len().over(same).alias("limit"))
         .filter(written)
@@ -166,32 +173,30 @@ def l23(tape: Inspection) -> list[Breach]:
     expected = np.log10(1 + 1 / np.arange(1, 10))
     balance = pl.col("principal")
     originator = pl.col("originator").fill_null("-")
-    first = (balance / 10.0 ** balance.log10().floor()).floor().clip(1, 9).cast(pl.Int64)
-    round_thousand = ((balance % 1000) == 0).mean()
-    groups = (
+    digit = (balance / 10.0 ** balance.log10().floor()).floor().clip(1, 9).cast(pl.Int8)
+    counts = (
         tape.loans.lazy()
         .filter(balance.is_finite(), balance >= 1)
-        .group_by(originator.alias("originator"))
-        .agg(
-            pl.len().alias("loans"),
-            round_thousand.alias("round"),
-            *((first == d).mean().alias(str(d)) for d in range(1, 10)),
-        )
-        .filter(pl.col("loans") >= limits.benford_rows)
-        .sort("originator")
+        .group_by(originator.alias("originator"), digit.alias("digit"))
+        .agg(pl.len().alias("loans"), ((balance % 1000) == 0).sum().alias("round"))
         .collect()
     )
+    groups = counts.group_by("originator").agg(
+        pl.col("loans").sum().alias("all"),
+        pl.col("round").sum(),
+        *(pl.col("loans").filter(pl.col("digit") == one).sum().alias(str(one)) for one in range(1, 10)),
+    )
     breaches: list[Breach] = []
-    for line in groups.iter_rows(named=True):
-        shares = np.array([line[str(digit)] for digit in range(1, 10)])
+    for line in groups.filter(pl.col("all") >= limits.benford_rows).sort("originator").iter_rows(named=True):
+        shares = np.array([line[str(one)] for one in range(1, 10)]) / line["all"]
         off = float(np.abs(shares - expected).mean())
         who = "all originators" if line["originator"] == "-" else line["originator"]
         if off > limits.benford_deviation:
             limit = f"{limits.benford_deviation:g}"
             breaches.append(TapeBreach("loan", "principal", f"{off:.4f}", limit, key=who))
-        if line["round"] > limits.heaping_share:
+        if line["round"] > limits.heaping_share * line["all"]:
             limit = f"{100 * limits.heaping_share:g} %"
-            value = f"{100 * line['round']:.1f} %"
+            value = f"{100 * line['round'] / line['all']:.1f} %"
             breaches.append(TapeBreach("loan", "principal", value, limit, key=who, case="heaping"))
     return breaches
 

@@ -18,16 +18,12 @@ def share_collateral(tape: Inspection) -> pl.DataFrame:
         index, value (as stated), limit (how many loans share the asset), set_value: the row's prior claims
         plus its part, so that value less prior claims is what the row may count.
     """
-    loans = tape.loans.lazy().filter(pl.col("loan_id").is_unique()).select("loan_id", "claim")
     asset = "collateral_id"
     prior = pl.col("prior_claims").fill_null(0.0)
     rows = (
-        tape.collaterals.lazy()
-        .select(
-            "index", asset, "loan_id", "value", prior.alias("prior"), pl.col("lien_rank").fill_null(1).alias("rank")
-        )
+        tape.collateral_with_loan.lazy()
+        .select("index", asset, "claim", "value", prior.alias("prior"), pl.col("lien_rank").fill_null(1).alias("rank"))
         .filter(pl.col(asset).is_not_null() & pl.col(asset).is_duplicated())
-        .join(loans, on="loan_id", how="left", maintain_order="left")
         .filter(pl.col("value").is_finite(), pl.col("prior").is_finite(), pl.col("claim").is_finite())
         .filter(pl.col("claim") > 0)
         .with_columns(

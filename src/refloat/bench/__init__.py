@@ -1,0 +1,16 @@
+"""The rooms -> how fast they are on this machine, as ratios measured in one run."""
+
+from collections.abc import Callable
+from typing import Any
+
+from refloat.bench.tape import bench_tape as bench_tape
+
+Progress = Callable[[int, int], None]
+
+
+def _tape(on_step: Progress | None) -> dict[str, Any]:
+    return bench_tape(on_step=on_step)
+
+
+BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {"tape": _tape}
+"""Name of a benchmark -> what runs it; each takes a progress callback and returns its figures."""
