@@ -158,6 +158,17 @@ def test_more_cash_never_raises_a_bound_nor_lowers_a_letter_at_a_fixed_horizon(
             assert after[name].engines[engine].upper_bound <= before[name].engines[engine].upper_bound + 1e-9
 
 
+def test_below_one_year_more_cash_never_lowers_a_letter_at_the_average_life_either(make: Make) -> None:
+    cash = make["five_years"](4_000)
+    deal = make["three_notes"]()
+    ranks = []
+    for factor in (0.8, 1.0, 1.3, 1.8, 3.0, 8.0):
+        ratings = rate(deal, replace(cash, collections=factor * cash.collections), scales=SCALES)
+        assert factor < 1.0 or ratings["A"].wal_years < 1.0
+        ranks.append(ratings.rank(ratings["A"].letter))
+    assert ranks == sorted(ranks, reverse=True)
+
+
 def test_more_subordination_never_lowers_the_senior_letter_at_a_fixed_horizon(make: Make) -> None:
     from refloat.enhancement import resize
 

@@ -74,12 +74,18 @@ def test_the_eu_benchmark_says_that_it_leaves_securitisations_out() -> None:
     assert scale.limit("CQS3", 3) == pytest.approx(0.0239)
 
 
-def test_limits_run_straight_between_years_and_to_zero_below_the_first() -> None:
+def test_limits_run_straight_between_years_and_are_held_beyond_both_ends() -> None:
     scale = read_scale("moodys-idealised-pd")
     assert scale.limit("Baa2", 1.5) == pytest.approx((0.0017 + 0.0047) / 2)
-    assert scale.limit("Baa2", 0.5) == pytest.approx(0.0017 / 2)
-    assert scale.limit("Baa2", 0.0) == 0.0
+    assert scale.limit("Baa2", 0.5) == pytest.approx(0.0017)
+    assert scale.limit("Baa2", 0.0) == pytest.approx(0.0017)
     assert scale.limit("Baa2", 25) == pytest.approx(0.036)
+
+
+def test_the_three_year_benchmark_falls_in_a_straight_line_to_zero_at_once() -> None:
+    scale = read_scale("eu-2016-1799")
+    assert scale.limit("CQS3", 1) == pytest.approx(0.0239 / 3)
+    assert scale.limit("CQS3", 0) == 0.0
 
 
 def test_a_sheet_may_hold_the_first_year_and_extend_the_last(tmp_path: Path) -> None:

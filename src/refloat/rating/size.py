@@ -113,7 +113,7 @@ def _largest(
 def _bracket(trials: Trials, names: list[str], at: Callable[[int], dict[str, float]], lot: float) -> tuple[int, int]:
     """A number of lots that holds the letters and a larger one that does not.
 
-    The way down goes in steps, not by halves: a very small note lives so short that its limit is tighter than the
+    The way down goes in steps, not by halves: a small note may live so short that its limit is tighter than the
     paths can resolve, so that a size may hold although a far smaller one does not.
 
     Raises:
