@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from refloat.errors import OutputError
-from refloat.report.drawings import draw
+from refloat.report.drawings import draw, unchecked
 from refloat.report.offering import Offering
 from refloat.report.page import page
 from refloat.report.paper import chinese_fonts, paper
@@ -77,8 +77,9 @@ def write_report(
     hints: list[str] = []
     names = {language: file_name("report.html", language) for language in languages}
     for language in languages:
-        story = tell(offering, document, language)
-        drawings = draw(story.figures, font_folders=font_folders)
+        with unchecked():
+            story = tell(offering, document, language)
+            drawings = draw(story.figures, font_folders=font_folders)
         step()
         others = {other: name for other, name in names.items() if other != language}
         contents[names[language]] = page(story, drawings, others=others).encode("utf-8")

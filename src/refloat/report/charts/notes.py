@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from refloat.report.charts.money import currency_word, money_unit
-from refloat.report.charts.theme import BRICK, MIST, NAVY, SERIES, WIDTH, days, frame, themed
+from refloat.report.charts.theme import BRICK, MIST, NAVY, SERIES, WIDTH, Tables, days, themed
 from refloat.report.names import called
 from refloat.report.quantiles import Floats, mean, quantiles
 from refloat.words import Words
@@ -21,7 +21,7 @@ def note_rundown(ledger: Ledger, deal: Deal, language: str = "en") -> Any:
     """Balance of each note by payment date: the mean as a line, the 5th to 95th percentile as a band."""
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     names = {name: called(deal.note(name), language) for name in ledger.notes}
     balances = {note.name: note.balance for note in deal.notes}
     unit, label = money_unit(max(balances.values(), default=0.0), words)
@@ -41,7 +41,7 @@ def note_rundown(ledger: Ledger, deal: Deal, language: str = "en") -> Any:
         alt.Tooltip("p05:Q", title=words("percentile", level=5), format=",.3f"),
         alt.Tooltip("p95:Q", title=words("percentile", level=95), format=",.3f"),
     ]
-    base = alt.Chart(frame(columns)).encode(
+    base = alt.Chart(tables.add(columns)).encode(
         x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")),
         color=alt.Color(
             "note:N",
@@ -58,7 +58,7 @@ def note_rundown(ledger: Ledger, deal: Deal, language: str = "en") -> Any:
         ),
         base.mark_line(strokeWidth=2.4).encode(y="expected:Q"),
     ).properties(width=WIDTH, height=230)
-    return themed(figure, language)
+    return themed(figure, language, tables)
 
 
 def note_returns(sale: Sale, weights: Floats, name: str, language: str = "en", *, bins: int = 50) -> Any:
@@ -73,7 +73,7 @@ def note_returns(sale: Sale, weights: Floats, name: str, language: str = "en", *
     """
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     returns = sale.irrs[name]
     low, middle, high = (float(value) for value in quantiles(returns, weights, (0.005, 0.5, 0.995)))
     edges = np.linspace(low, high if high > low else low + 1e-6, bins + 1)
@@ -86,7 +86,7 @@ def note_returns(sale: Sale, weights: Floats, name: str, language: str = "en", *
         "loss": [bool(edge < -1e-12) for edge in (edges[:-1] + edges[1:]) / 2],
     }
     bars = (
-        alt.Chart(frame(columns))
+        alt.Chart(tables.add(columns))
         .mark_rect(stroke="white", strokeWidth=0.5)
         .encode(
             x=alt.X(
@@ -111,7 +111,7 @@ def note_returns(sale: Sale, weights: Floats, name: str, language: str = "en", *
         "height": [float(share.max()) * 1.12],
         "label": [f"{words('median')} {100 * middle:.1f}%"],
     }
-    line = alt.Chart(frame(mark)).encode(x="value:Q")
+    line = alt.Chart(tables.add(mark)).encode(x="value:Q")
     left = middle <= (edges[0] + edges[-1]) / 2
     figure = alt.layer(
         bars,
@@ -120,4 +120,4 @@ def note_returns(sale: Sale, weights: Floats, name: str, language: str = "en", *
             color=NAVY, fontWeight="bold", align="left" if left else "right", dx=5 if left else -5, baseline="top"
         ).encode(y="height:Q", text="label:N"),
     ).properties(width=WIDTH, height=190)
-    return themed(figure, language)
+    return themed(figure, language, tables)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from refloat.report.charts.theme import AMBER, INK, NAVY, STONE, TEAL, VIOLET, frame, themed
+from refloat.report.charts.theme import AMBER, INK, NAVY, STONE, TEAL, VIOLET, Tables, themed
 from refloat.report.formats import number
 from refloat.words import Words
 
@@ -28,7 +28,7 @@ def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
     """Where each 100 collected goes: a cascade of bars in the order of payment."""
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     columns: dict[str, list[Any]] = {key: [] for key in ("use", "from", "to", "of_100", "label", "colour")}
     left = 0.0
     for use in uses:
@@ -40,7 +40,7 @@ def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
         columns["label"].append(number(part))
         columns["colour"].append(COLOURS[use.kind])
         left += part
-    base = alt.Chart(frame(columns)).encode(
+    base = alt.Chart(tables.add(columns)).encode(
         y=alt.Y("use:N", sort=None, title=None, axis=alt.Axis(labelLimit=230, domain=False, ticks=False)),
         tooltip=[
             alt.Tooltip("use:N", title=words("use")),
@@ -58,4 +58,4 @@ def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
         ),
         base.mark_text(align="left", dx=5, color=INK).encode(x="to:Q", text="label:N"),
     ).properties(width=430, height=alt.Step(24))
-    return themed(figure, language)
+    return themed(figure, language, tables)

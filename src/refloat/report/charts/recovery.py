@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from refloat.report.charts.money import currency_word, money_unit
-from refloat.report.charts.theme import AMBER, BRICK, MIST, NAVY, STONE, WIDTH, days, frame, themed
+from refloat.report.charts.theme import AMBER, BRICK, MIST, NAVY, STONE, WIDTH, Tables, days, themed
 from refloat.report.quantiles import mean, quantiles
 from refloat.words import Words
 
@@ -23,7 +23,7 @@ def recovery_fan(recoveries: Recoveries, language: str = "en") -> Any:
     """Net cash to date as a share of the claim: the mean, and where 50 % and 90 % of the paths run."""
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     cash = recoveries.cash
     total = np.cumsum(cash.net, axis=1) / recoveries.claim
     low, lower, upper, high = quantiles(total, cash.weights, LEVELS)
@@ -46,7 +46,9 @@ def recovery_fan(recoveries: Recoveries, language: str = "en") -> Any:
     ]
     band90, band50, line = words("chart.band90"), words("chart.band50"), words("expected")
     scale = alt.Scale(domain=[line, band50, band90], range=[NAVY, "#7d9dbf", "#c9d7e6"])
-    base = alt.Chart(frame(columns)).encode(x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")))
+    base = alt.Chart(tables.add(columns)).encode(
+        x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
+    )
     axis = alt.Axis(format="%", tickCount=6)
     title = words("chart.cumulative_net_share")
     fan = alt.layer(
@@ -56,14 +58,14 @@ def recovery_fan(recoveries: Recoveries, language: str = "en") -> Any:
         _series(base.mark_area(), band50, scale).encode(y="p25:Q", y2="p75:Q", tooltip=shown),
         _series(base.mark_line(strokeWidth=2.5), line, scale).encode(y="expected:Q", tooltip=shown),
     ).properties(width=WIDTH, height=260)
-    return themed(fan, language)
+    return themed(fan, language, tables)
 
 
 def recovery_by_period(recoveries: Recoveries, language: str = "en") -> Any:
     """Net cash of each period: the mean as bars, the 5th to 95th percentile as whiskers."""
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     cash = recoveries.cash
     low, high = quantiles(cash.net, cash.weights, (0.05, 0.95))
     unit, label = money_unit(float(np.max(high, initial=0.0)), words)
@@ -81,7 +83,9 @@ def recovery_by_period(recoveries: Recoveries, language: str = "en") -> Any:
     ]
     bar, whisker = words("expected"), words("chart.band90")
     scale = alt.Scale(domain=[bar, whisker], range=[MIST, NAVY])
-    base = alt.Chart(frame(columns)).encode(x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year")))
+    base = alt.Chart(tables.add(columns)).encode(
+        x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
+    )
     size = max(2.0, min(16.0, 0.62 * WIDTH / max(1, cash.periods)))
     title = words("chart.net_by_period", unit=label, currency=currency_word(recoveries.currency, words))
     figure = alt.layer(
@@ -90,7 +94,7 @@ def recovery_by_period(recoveries: Recoveries, language: str = "en") -> Any:
         ),
         _series(base.mark_rule(strokeWidth=1.2), whisker, scale).encode(y="p05:Q", y2="p95:Q", tooltip=shown),
     ).properties(width=WIDTH, height=200)
-    return themed(figure, language)
+    return themed(figure, language, tables)
 
 
 def recovery_distribution(
@@ -106,7 +110,7 @@ def recovery_distribution(
     """
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     cash = recoveries.cash
     total = cash.net.sum(axis=1) / recoveries.claim
     # Beyond the outermost thousandth there is one path to a bar, and the axis would only stretch for it.
@@ -121,7 +125,7 @@ def recovery_distribution(
         scale=alt.Scale(zero=False, nice=False),
     )
     bars = (
-        alt.Chart(frame(columns))
+        alt.Chart(tables.add(columns))
         .mark_rect(color=MIST, stroke="white", strokeWidth=0.5)
         .encode(
             x=x,
@@ -146,7 +150,7 @@ def recovery_distribution(
         "colour": [NAVY, *(BRICK, AMBER, STONE)[: len(lines) - 1], *[STONE] * max(0, len(lines) - 4)],
         "side": ["right" if value > (low + high) / 2 else "left" for value in lines.values()],
     }
-    base = alt.Chart(frame(rows)).encode(x="value:Q", color=alt.Color("colour:N", scale=None))
+    base = alt.Chart(tables.add(rows)).encode(x="value:Q", color=alt.Color("colour:N", scale=None))
     layers = [bars, base.mark_rule(strokeWidth=1.6, strokeDash=[5, 3]).encode(y="height:Q", y2=alt.Y2Datum(0))]
     sides: tuple[tuple[Literal["left", "right"], int], ...] = (("left", 5), ("right", -5))
     for side, shift in sides:
@@ -155,7 +159,7 @@ def recovery_distribution(
             .mark_text(align=side, dx=shift, baseline="top", fontWeight="bold")
             .encode(y="height:Q", text="label:N")
         )
-    return themed(alt.layer(*layers).properties(width=WIDTH, height=230), language)
+    return themed(alt.layer(*layers).properties(width=WIDTH, height=230), language, tables)
 
 
 def _series(layer: Any, label: str, scale: Any) -> Any:
@@ -163,3 +167,10 @@ def _series(layer: Any, label: str, scale: Any) -> Any:
     import altair as alt
 
     return layer.transform_calculate(series=json.dumps(label)).encode(color=alt.Color("series:N", scale=scale))
+
+
+def _years() -> Any:
+    """The axis of dates, with a tick for each year."""
+    import altair as alt
+
+    return alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from refloat.report.charts.theme import BRICK, TEAL, WIDTH, frame, themed
+from refloat.report.charts.theme import BRICK, TEAL, WIDTH, Tables, themed
 from refloat.report.letters import letter_short
 from refloat.words import Words
 
@@ -24,7 +24,7 @@ def sizing_steps(sizing: Sizing, claim: float, language: str = "en") -> Any:
     """
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     tried = sizing.steps.filter(pl.col("note").is_in(list(sizing.targets)))
     order = sizing.ratings.letters
     present = set(tried["letter"].to_list())
@@ -40,7 +40,7 @@ def sizing_steps(sizing: Sizing, claim: float, language: str = "en") -> Any:
         "step": tried["step"].to_list(),
     }
     names = [words("sizing.note", note=name, letter=letter) for name, letter in sizing.targets.items()]
-    base = alt.Chart(frame(columns)).mark_point(filled=True, size=55, opacity=0.75)
+    base = alt.Chart(tables.add(columns)).mark_point(filled=True, size=55, opacity=0.75)
     panels = [
         base.transform_filter(alt.datum.note == name)
         .encode(
@@ -63,4 +63,4 @@ def sizing_steps(sizing: Sizing, claim: float, language: str = "en") -> Any:
         .properties(width=(WIDTH - 90 * (len(names) - 1)) / max(1, len(names)), height=150, title=name)
         for name in names
     ]
-    return themed(alt.hconcat(*panels), language)
+    return themed(alt.hconcat(*panels), language, tables)

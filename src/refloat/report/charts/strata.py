@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from refloat.report.charts.theme import INK, NAVY, frame, themed
+from refloat.report.charts.theme import INK, NAVY, Tables, themed
 from refloat.report.formats import percent
 from refloat.tape import dictionary
 from refloat.words import Words
@@ -28,7 +28,7 @@ def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, wi
     """
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     buckets = [bucket_word(dimension, str(bucket), words) for bucket in table["bucket"].to_list()]
     shares, loans = table["share"].to_list(), table["loans"].to_list()
     if len(buckets) > MOST:
@@ -39,7 +39,7 @@ def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, wi
             [column[place] for place in largest] + [sum(column[place] for place in rest)] for column in (shares, loans)
         )
     columns = {"bucket": buckets, "share": shares, "loans": loans, "label": [percent(share) for share in shares]}
-    base = alt.Chart(frame(columns)).encode(
+    base = alt.Chart(tables.add(columns)).encode(
         y=alt.Y(
             "bucket:N",
             sort=None,
@@ -61,7 +61,7 @@ def strata_bars(table: pl.DataFrame, dimension: str, language: str = "en", *, wi
         height=alt.Step(19),
         title=words("chart.by", dimension=words.either(f"strata.{dimension}", dimension)),
     )
-    return themed(figure, language)
+    return themed(figure, language, tables)
 
 
 def bucket_word(dimension: str, bucket: str, words: Words) -> str:

@@ -30,66 +30,60 @@ CJK_FONTS = (
 WIDTH = 620
 
 
-def themed(chart: Any, language: str) -> Any:
-    """The chart with the shared look; the last thing a figure function does.
+class Tables:
+    """The data of one figure: each table once, named, however many layers draw it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, columns: Mapping[str, Any]) -> Any:
+        """One more table from its columns; returns what a chart takes as its data."""
+        import altair as alt
+
+        name, keys = f"table{len(self.rows) + 1}", list(columns)
+        self.rows[name] = [dict(zip(keys, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        return alt.NamedData(name=name)
+
+
+def themed(chart: Any, language: str, tables: Tables) -> Any:
+    """The chart with its data and the shared look; the last thing a figure function does.
 
     Args:
-        chart: An Altair chart without `configure`.
+        chart: An Altair chart without `configure`, made of named tables.
         language: "en" or "zh"; sets the fonts.
+        tables: Its data.
     """
     font = ", ".join((*CJK_FONTS, "sans-serif") if language == "zh" else LATIN_FONTS)
-    return (
-        chart.configure(font=font, background="white", padding=6)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFont=font,
-            titleFont=font,
-            labelFontSize=11,
-            titleFontSize=11,
-            titleFontWeight="normal",
-            labelColor=INK,
-            titleColor=STONE,
-            gridColor=GRID,
-            domainColor=STONE,
-            tickColor=STONE,
-            labelPadding=4,
-            titlePadding=8,
-        )
-        .configure_axisX(grid=False)
-        .configure_axisY(domain=False, ticks=False)
-        .configure_legend(
-            labelFont=font,
-            titleFont=font,
-            labelFontSize=11,
-            titleFontSize=11,
-            labelColor=INK,
-            orient="top",
-            title=None,
-            symbolType="square",
-            labelLimit=260,
-        )
-        .configure_title(
-            font=font,
-            subtitleFont=font,
-            fontSize=13,
-            fontWeight="bold",
-            color=NAVY,
-            anchor="start",
-            subtitleFontSize=11,
-            subtitleColor=STONE,
-            offset=10,
-        )
-        .configure_text(font=font, fontSize=11, color=INK)
-    )
+    chart.datasets = tables.rows
+    chart.config = _config(font)
+    return chart
 
 
-def frame(columns: Mapping[str, Any]) -> Any:
-    """Inline data of a figure, as Altair takes them."""
-    import altair as alt
-
-    names = list(columns)
-    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    return alt.InlineData(values=rows)
+def _config(font: str) -> dict[str, Any]:
+    label = {"labelFont": font, "titleFont": font, "labelFontSize": 11, "titleFontSize": 11, "labelColor": INK}
+    axis = {"titleFontWeight": "normal", "titleColor": STONE, "gridColor": GRID, "domainColor": STONE}
+    return {
+        "font": font,
+        "background": "white",
+        "padding": 6,
+        "view": {"stroke": None},
+        "axis": {**label, **axis, "tickColor": STONE, "labelPadding": 4, "titlePadding": 8},
+        "axisX": {"grid": False},
+        "axisY": {"domain": False, "ticks": False},
+        "legend": {**label, "orient": "top", "title": None, "symbolType": "square", "labelLimit": 260},
+        "title": {
+            "font": font,
+            "subtitleFont": font,
+            "fontSize": 13,
+            "fontWeight": "bold",
+            "color": NAVY,
+            "anchor": "start",
+            "subtitleFontSize": 11,
+            "subtitleColor": STONE,
+            "offset": 10,
+        },
+        "text": {"font": font, "fontSize": 11, "color": INK},
+    }
 
 
 def days(dates: Any) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from refloat.report.charts.theme import AMBER, NAVY, STONE, TEAL, WIDTH, frame, themed
+from refloat.report.charts.theme import AMBER, NAVY, STONE, TEAL, WIDTH, Tables, themed
 from refloat.report.formats import count, percent, short_money
 from refloat.report.letters import letter_short
 from refloat.report.names import shown
@@ -24,7 +24,7 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
     """
     import altair as alt
 
-    words = Words(language)
+    words, tables = Words(language), Tables()
     tape, pool, notes, sale = result["tape"], result["pool"], result["notes"], result["sale"]
 
     def money(value: float) -> str:
@@ -54,18 +54,20 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
         _box(56, 74, words("way.vehicle"), [words("way.proceeds"), money(sale["net"])]),
     ]
     heads = [words("way.step_check"), words("way.step_sell"), words("way.step_issue")]
-    layers = [_rectangles(alt, boxes, "#f3f6f9", STONE)]
+    layers = [_rectangles(alt, tables, boxes, "#f3f6f9", STONE)]
     stack = _stack(notes, money, words)
     for place, box in enumerate(stack):
         layers.append(
-            _rectangles(alt, [box], NOTE_COLOURS[min(place, 2)] if place < len(stack) - 1 else AMBER, "white")
+            _rectangles(alt, tables, [box], NOTE_COLOURS[min(place, 2)] if place < len(stack) - 1 else AMBER, "white")
         )
-        layers.append(_texts(alt, [box], "white"))
-    layers.append(_texts(alt, boxes, "#27313d"))
+        layers.append(_texts(alt, tables, [box], "white"))
+    layers.append(_texts(alt, tables, boxes, "#27313d"))
     arrows = [(18.4, 26.4), (47.4, 55.4), (74.4, 82.4)]
-    layers += _arrows(alt, arrows, 62, NAVY, heads, right=True)
-    layers += _arrows(alt, arrows[1:], 38, TEAL, [words("way.cash_collected"), words("way.cash_paid")], right=False)
-    return themed(alt.layer(*layers).properties(width=WIDTH + 60, height=HEIGHT), language)
+    layers += _arrows(alt, tables, arrows, 62, NAVY, heads, right=True)
+    layers += _arrows(
+        alt, tables, arrows[1:], 38, TEAL, [words("way.cash_collected"), words("way.cash_paid")], right=False
+    )
+    return themed(alt.layer(*layers).properties(width=WIDTH + 60, height=HEIGHT), language, tables)
 
 
 def _box(
@@ -89,16 +91,16 @@ def _stack(notes: Sequence[Mapping[str, Any]], money: Any, words: Words) -> list
     return boxes
 
 
-def _rectangles(alt: Any, boxes: Sequence[dict[str, Any]], fill: str, line: str) -> Any:
+def _rectangles(alt: Any, tables: Tables, boxes: Sequence[dict[str, Any]], fill: str, line: str) -> Any:
     columns = {key: [box[key] for box in boxes] for key in ("left", "right", "low", "high")}
     return (
-        alt.Chart(frame(columns))
+        alt.Chart(tables.add(columns))
         .mark_rect(fill=fill, stroke=line, strokeWidth=1.2, cornerRadius=4)
         .encode(x=_across(alt, "left"), x2="right:Q", y=_up(alt, "low"), y2="high:Q")
     )
 
 
-def _texts(alt: Any, boxes: Sequence[dict[str, Any]], colour: str) -> Any:
+def _texts(alt: Any, tables: Tables, boxes: Sequence[dict[str, Any]], colour: str) -> Any:
     rows: dict[str, list[Any]] = {"x": [], "y": [], "text": [], "bold": []}
     step = 8.5
     for box in boxes:
@@ -109,7 +111,7 @@ def _texts(alt: Any, boxes: Sequence[dict[str, Any]], colour: str) -> Any:
             rows["y"].append(top - step * place)
             rows["text"].append(line)
             rows["bold"].append(place == 0)
-    base = alt.Chart(frame(rows)).encode(x=_across(alt, "x"), y=_up(alt, "y"), text="text:N")
+    base = alt.Chart(tables.add(rows)).encode(x=_across(alt, "x"), y=_up(alt, "y"), text="text:N")
     return alt.layer(
         base.transform_filter("datum.bold").mark_text(fontWeight="bold", fontSize=12, color=colour),
         base.transform_filter("!datum.bold").mark_text(fontSize=10.5, color=colour),
@@ -117,7 +119,14 @@ def _texts(alt: Any, boxes: Sequence[dict[str, Any]], colour: str) -> Any:
 
 
 def _arrows(
-    alt: Any, spans: Sequence[tuple[float, float]], height: float, colour: str, labels: Sequence[str], *, right: bool
+    alt: Any,
+    tables: Tables,
+    spans: Sequence[tuple[float, float]],
+    height: float,
+    colour: str,
+    labels: Sequence[str],
+    *,
+    right: bool,
 ) -> list[Any]:
     rows = {
         "from": [span[0] for span in spans],
@@ -127,7 +136,7 @@ def _arrows(
         "middle": [sum(span) / 2 for span in spans],
         "label": list(labels),
     }
-    base = alt.Chart(frame(rows)).encode(y=_up(alt, "y"))
+    base = alt.Chart(tables.add(rows)).encode(y=_up(alt, "y"))
     return [
         base.mark_rule(color=colour, strokeWidth=2).encode(x=_across(alt, "from"), x2="to:Q"),
         base.mark_point(
