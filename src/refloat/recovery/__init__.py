@@ -1,6 +1,7 @@
 """recovery: a Pool -> Recoveries: cash by path and period (gross, cost, closed positions)."""
 
 from refloat.recovery.assumptions import Assumptions as Assumptions
+from refloat.recovery.evidence import evidence as evidence
 from refloat.recovery.library import list_assumptions as list_assumptions
 from refloat.recovery.library import read_assumptions as read_assumptions
 from refloat.recovery.recoveries import Recoveries as Recoveries
