@@ -65,6 +65,12 @@ def test_a_line_with_the_wrong_number_of_cells_stays_as_an_empty_row_and_is_list
     assert any("1 blank lines" in note for note in sheet.notes)
 
 
+def test_a_short_line_alone_is_found() -> None:
+    sheet = read("a,b,c\n1,2,3\n4,5\n6,7,8\n")
+    assert [(3, "4,5", "the line has 2 cells and the header 3")] == sheet.broken.rows()
+    assert [("1", "2", "3"), (None, None, None), ("6", "7", "8")] == sheet.cells.rows()
+
+
 def test_a_short_and_a_long_line_do_not_cancel_out() -> None:
     sheet = read("a,b,c\n1,2\n1,2,3,4\n")
     assert [2, 3] == sheet.broken["row"].to_list()

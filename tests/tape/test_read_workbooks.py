@@ -10,7 +10,8 @@ import pytest
 import xlsxwriter
 
 from refloat.errors import TapeError
-from refloat.tape import Limits, read_tape
+from refloat.tape import LIMITS, Limits, read_tape
+from refloat.tape.read_xlsx import check_archive
 
 HEADER = ["loan_id", "borrower_id", "principal", "cutoff_date", "default_date", "written_off", "dpd"]
 
@@ -110,7 +111,6 @@ def lying_zip() -> bytes:
         ("t.xlsx", b"junk", "damaged"),
         ("t.xlsx", b"PK\x03\x04junk", "damaged"),
         ("t.xlsx", zip_bomb(), "unpacks to 5,000,004 bytes and the limit is 1,000,000"),
-        ("t.xlsx", lying_zip(), "damaged"),
         ("t.parquet", b"junk" * 10, "damaged"),
         ("t.csv", zip_bomb(), "called text but is a ZIP"),
         ("t.csv", b"PAR1" + b"x" * 100, "called text but is a Parquet"),
@@ -125,3 +125,9 @@ def test_a_damaged_or_hostile_file_is_refused_in_one_sentence(
         read_tape([tmp_path / name], limits=Limits(unpacked_bytes=1_000_000))
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith(name)
+
+
+def test_a_part_that_unpacks_to_more_than_it_says_is_refused_before_the_workbook_is_opened() -> None:
+    check_archive(zip_bomb(), "t.xlsx", LIMITS)
+    with pytest.raises(TapeError, match="damaged"):
+        check_archive(lying_zip(), "t.xlsx", LIMITS)

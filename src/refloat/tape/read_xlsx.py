@@ -25,7 +25,7 @@ def read_xlsx(data: bytes, file: str, limits: Limits) -> list[Sheet]:
     Raises:
         TapeError: The file is no workbook, is damaged, or unpacks to more than the limit.
     """
-    _check_archive(data, file, limits)
+    check_archive(data, file, limits)
     import fastexcel
 
     try:
@@ -39,7 +39,7 @@ def read_xlsx(data: bytes, file: str, limits: Limits) -> list[Sheet]:
     return found
 
 
-def _check_archive(data: bytes, file: str, limits: Limits) -> None:
+def check_archive(data: bytes, file: str, limits: Limits) -> None:
     """Look at a workbook as the ZIP archive it is, before any part is unpacked into memory."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
