@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from refloat.cli.main import app
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
@@ -29,8 +33,5 @@ def test_every_command_that_the_readme_shows_is_known() -> None:
 
     assert commands
     for command in sorted(commands):
-        words = [*command.split(), "--help"]
-        outcome = subprocess.run(
-            [sys.executable, "-m", "refloat", *words], capture_output=True, text=True, timeout=60, check=False
-        )
-        assert 0 == outcome.returncode, f"{command}: {outcome.stderr}"
+        outcome = CliRunner().invoke(app, [*command.split(), "--help"])
+        assert 0 == outcome.exit_code, f"{command}: {outcome.output}"
