@@ -64,7 +64,7 @@ def test_a_line_that_cannot_be_cut_into_cells_stays_as_an_empty_row(tmp_path: Pa
     loans = tape.tables["loan"]
     assert 2 == loans.height
     assert [None, "L2"] == loans["loan_id"].to_list()
-    assert [("", 2, "L1,B1,5")] == tape.unparsed.select("field", "row", "value").rows()
+    assert [("line", 2, "L1,B1,5")] == tape.unparsed.select("field", "row", "value").rows()
 
 
 def test_chinese_headers_and_values_are_read(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def map_sheet(match: SheetMatch, matches: Sequence[SheetMatch], layout: Layout, 
             pl.lit(table.table).alias("table"),
             pl.lit(sheet.file).alias("file"),
             "row",
-            pl.lit("").alias("field"),
+            pl.lit("line").alias("field"),
             "value",
             "reason",
         )

@@ -37,11 +37,12 @@ class RawTape:
         tables: "borrower", "loan", "collateral", "collection" -> frame; a missing table is an empty frame.
         given: (table, field) pairs that the files really supply, or that the layout derives.
         unparsed: Cells that could not be read as their type and stand as null:
-            table, file, row, field, value (as text), reason.
+            table, file, row, field, value (as text), reason. A line that cannot be cut into the header's cells
+            has the field "line", its text as value, and is a row of nulls in its table.
         sources: The files.
         layout: Name of the layout used.
         identities: Sums that the layout declares and the reader checked on every row:
-            name, rows, broken, largest_difference.
+            name, file, rows, broken, largest_difference, tolerance.
         notes: Sentences the reader wants the user to know (assumed decimal comma, derived fields ...).
     """
 
