@@ -24,8 +24,8 @@ from refloat.tape.thresholds import Thresholds
 NO_CURRENCY = "XXX"
 """ISO 4217 for "no currency"."""
 
-CELLS = ("T06", "T08", "L17", "R01", "R02", "R03", "R04")
-"""First: is each cell what it claims to be?"""
+CELLS = ("T02", "T06", "T08", "L17", "R01", "R02", "R03", "R04")
+"""First: the totals as read; then, is each cell what it claims to be?"""
 
 SUMS = ("L02", "L09", "L11")
 """Second: what is computed from other cells of the row, before other rules lean on it."""
@@ -77,7 +77,7 @@ def check_tape(
         prior=prior,
     )
     mended, done = _run(tape, tuple(RULES))
-    return _outcome(raw, read, mended, done, notes)
+    return _outcome(raw, read, tape, mended, done, notes)
 
 
 def run_rules(raw: RawTape, rules: Sequence[str]) -> pl.DataFrame:
@@ -121,12 +121,16 @@ def _currency(tape: Inspection, notes: list[str]) -> str:
 
 
 def _outcome(
-    raw: RawTape, read: dict[str, pl.DataFrame], tape: Inspection, done: list[Evaluation], notes: list[str]
+    raw: RawTape,
+    read: dict[str, pl.DataFrame],
+    laid_out: Inspection,
+    mended: Inspection,
+    done: list[Evaluation],
+    notes: list[str],
 ) -> TapeCheck:
     findings = _findings(done)
-    accepted, quarantined = set_aside(read, tape.tables, findings)
-    blocking = sentences(findings.filter(pl.col("action").cast(pl.String) == "block").head(1000))
-    reasons = blocking.unique(["rule", "case", "table", "field"], keep="first", maintain_order=True)
+    accepted, quarantined = set_aside(read, mended.tables, findings)
+    reasons = _block_reasons(findings)
     _count_unknown_codes(findings, notes)
     not_run = {name: needs for evaluation in done for name, needs in evaluation.not_run.items()}
     partly = {name: needs for evaluation in done for name, needs in evaluation.partly_run.items()}
@@ -136,8 +140,8 @@ def _outcome(
     return TapeCheck(
         tape=Tape(
             tables=accepted,
-            cut_off=tape.cut_off or date.min,
-            currency=_currency(tape, notes),
+            cut_off=laid_out.cut_off or date.min,
+            currency=_currency(laid_out, notes),
             sources=raw.sources,
             layout=raw.layout,
         ),
@@ -148,6 +152,7 @@ def _outcome(
         blocked=bool(reasons.height),
         block_reasons=tuple(reasons["sentence_en"]),
         block_reasons_zh=tuple(reasons["sentence_zh"]),
+        thresholds=laid_out.thresholds,
         rules_run=tuple(name for name in rule_table() if name in ran),
         not_run=tuple(
             [NotRun(name, not_run[name]) for name in rule_table() if name in not_run]
@@ -159,12 +164,22 @@ def _outcome(
             if any("." in need for need in needs)
         ),
         claim=exact_sum(accepted["loan"], "claim"),
-        control_totals=totals_of(tape),
-        missing=missing_shares(tape),
+        control_totals=totals_of(laid_out),
+        missing=missing_shares(mended),
         identities=raw.identities,
         notes=tuple(notes),
         sources=raw.sources,
     )
+
+
+def _block_reasons(findings: pl.DataFrame) -> pl.DataFrame:
+    """One sentence for each way in which the tape is refused, with the place of the first row."""
+    blocking = findings.filter(pl.col("action").cast(pl.String) == "block")
+    first = blocking.unique(["rule", "case", "table", "field"], keep="first", maintain_order=True)
+    file = pl.col("file").cast(pl.String)
+    en = pl.format("{}, row {}: ", file, "row").fill_null("") + pl.col("sentence_en")
+    zh = pl.format("{} 第 {} 行：", file, "row").fill_null("") + pl.col("sentence_zh")
+    return sentences(first).with_columns(sentence_en=en, sentence_zh=zh)
 
 
 def _count_unknown_codes(findings: pl.DataFrame, notes: list[str]) -> None:

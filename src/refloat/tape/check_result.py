@@ -7,6 +7,7 @@ import polars as pl
 from refloat.tape.rule import Language, rule_table
 from refloat.tape.sentences import sentences
 from refloat.tape.tape_check import NotRun, TapeCheck
+from refloat.tape.thresholds import threshold_sources
 
 EXAMPLES = 5
 
@@ -19,7 +20,8 @@ def check_result(check: TapeCheck, *, lang: Language = "en") -> dict[str, Any]:
         lang: Language of the sentences.
 
     Returns:
-        The keys of the interface, and more. Shares are fractions, dates ISO, amounts in the tape's currency.
+        The keys of the interface, and more (`thresholds`: those that the user changed). Shares are fractions,
+        dates ISO, amounts in the tape's currency.
         `failures` has one entry a rule and table with its count and up to five examples.
     """
     return {
@@ -39,6 +41,7 @@ def check_result(check: TapeCheck, *, lang: Language = "en") -> dict[str, Any]:
         "control_totals": check.control_totals.to_dicts(),
         "missing": check.missing.filter(pl.col("missing") > 0).to_dicts(),
         "identities": check.identities.to_dicts(),
+        "thresholds": threshold_sources(check.thresholds).filter(pl.col("grade") == "user").to_dicts(),
         "notes": list(check.notes),
         "sources": [
             {"name": source.name, "sha256": source.sha256, "rows": source.rows, "how": source.how}

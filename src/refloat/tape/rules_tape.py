@@ -85,7 +85,10 @@ def _repeated(tape: Inspection, table: str) -> pl.Series:
     if table == "borrower":
         return tape.repeated_borrowers
     if table == "collateral":
-        return tape.collaterals.select(pl.struct("collateral_id", "loan_id").is_duplicated()).to_series()
+        key = ["collateral_id", "loan_id"]
+        twice = tape.collaterals.select("index", *key).filter(pl.col("collateral_id").is_duplicated())
+        twice = twice.filter(pl.struct(key).is_duplicated())
+        return pl.repeat(False, tape.collaterals.height, eager=True).scatter(twice["index"], True)
     return pl.repeat(False, tape.collections.height, eager=True)
 
 
@@ -199,15 +202,15 @@ def t08(tape: Inspection) -> list[Breach]:
         found = part.join(
             frame.select("index", "file", "row"), on=["file", "row"], how="left", maintain_order="left"
         ).select("index", "file", "row", pl.col("value"), pl.col("reason").alias("limit"))
-        breaches.append(FoundBreach(str(table), str(field), found, case="cell"))
-        # A line that broke off has no field: it counts against all rows.
+        # A line with too few or too many cells has no field.
+        breaches.append(FoundBreach(str(table), str(field) or "line", found, case="cell"))
         good = frame.height - (frame[str(field)].null_count() if field in frame.columns else part.height)
         read = good / (good + part.height)
         if read < tape.thresholds.parsed_share:
             limit = percent(tape.thresholds.parsed_share)
             # Rounded down, or one bad cell in a million would read as 100 %.
             shown = percent(math.floor(read * 1e4) / 1e4)
-            breaches.append(TapeBreach(str(table), str(field), shown, limit))
+            breaches.append(TapeBreach(str(table), str(field) or "line", shown, limit))
     return breaches
 
 

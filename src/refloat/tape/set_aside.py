@@ -86,8 +86,10 @@ def _followers(
     name_zh: str,
 ) -> pl.DataFrame:
     """Rows whose parent is set aside, and that have no reason of their own."""
-    gone = parents.lazy().join(dropped.lazy().select("index"), on="index", how="semi").select(key).drop_nulls().unique()
-    left = parents.lazy().join(dropped.lazy().select("index"), on="index", how="anti").select(key)
+    gone = parents.select(pl.col(key).gather(dropped["index"])).drop_nulls().unique().lazy()
+    # A key that stands twice may have one row left.
+    left = parents.lazy().select("index", key).join(gone, on=key, how="semi")
+    left = left.join(dropped.lazy().select("index"), on="index", how="anti")
     rows = frame.lazy().select("index", key).join(gone.join(left, on=key, how="anti"), on=key, how="semi")
     if own is not None:
         rows = rows.join(own.lazy().select("index"), on="index", how="anti")

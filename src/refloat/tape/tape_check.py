@@ -8,6 +8,7 @@ import polars as pl
 from refloat.tape.rule import Language
 from refloat.tape.sentences import sentences
 from refloat.tape.tape import SourceFile, Tape
+from refloat.tape.thresholds import Thresholds
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,9 @@ class TapeCheck:
         rows: Table -> rows read.
         accepted: Table -> rows accepted.
         blocked: Whether the tape is refused as a whole.
-        block_reasons: Sentences that say why, in English, as they stand in the table of failures.
+        block_reasons: Sentences that say why, in English, with file and row where there is one.
         block_reasons_zh: The same in Chinese.
+        thresholds: Limits that the rules used.
         rules_run: Ids of the rules that ran.
         not_run: Rules that did not run and what they need; also parts that need an argument.
         partly_run: Rules that ran without some optional fields.
@@ -59,6 +61,7 @@ class TapeCheck:
     blocked: bool
     block_reasons: tuple[str, ...]
     block_reasons_zh: tuple[str, ...]
+    thresholds: Thresholds
     rules_run: tuple[str, ...]
     not_run: tuple[NotRun, ...]
     partly_run: tuple[NotRun, ...]
