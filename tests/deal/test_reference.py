@@ -60,7 +60,9 @@ def cells(document: dict[str, Any], ledger: Ledger) -> list[tuple[str, float, fl
                 elif theirs != "balance":
                     found.append((f"{name} {day} {theirs}", 0.0, getattr(flows, ours)[0, place]))
     for name, rows in document["expected"]["fees"].items():
-        found += [(f"{name} {row['date']}", row["payment"], ledger.fees[name].paid[0, index[row["date"]]]) for row in rows]
+        found += [
+            (f"{name} {row['date']}", row["payment"], ledger.fees[name].paid[0, index[row["date"]]]) for row in rows
+        ]
     for name, rows in document["expected"]["accounts"].items():
         last = {row["date"]: row["balance"] for row in rows if row["date"] in index}
         closing = ledger.accounts[ACCOUNTS.get(name, name)].closing[0]

@@ -66,7 +66,7 @@ CASES = [
     ("name: x\nshapes:\n  - kind: circle\n    share: 5.0", "x.yaml:4:12", "such as 0.05 for 5 %"),
     ("name: x\nshapes:\n  - kind: circle\n    share: -1", "x.yaml:4:12", "at least 0"),
     ("name: x\nshapes:\n  - kind: circle\n    share: 0.1\n    onn: 2024-01-01", "x.yaml:5:5", 'did you mean "on"?'),
-    ("name: x\nshapes:\n  - kind: circel\n    share: 0.1", "x.yaml:3:5", 'did you mean "circle"?'),
+    ("name: x\nshapes:\n  - kind: circel\n    share: 0.1", "x.yaml:3:11", 'did you mean "circle"?'),
     ("name: x\nshapes:\n  - share: 0.1", "x.yaml:3:5", '"kind" is missing'),
     ("name: x\nshapes:\n  - kind: circle", "x.yaml:3:5", '"share" is missing'),
     ("name: x\nshapes: {a: 1}", "x.yaml:2:9", "should be a list"),

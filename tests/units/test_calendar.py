@@ -67,6 +67,16 @@ def test_dates_run_from_the_first_to_the_last() -> None:
     assert dates_every("2025-01-26", "2025-01-26", 3).size == 1
 
 
+def test_dates_that_begin_and_end_on_month_ends_are_month_ends() -> None:
+    assert dates_every("2025-06-30", "2026-12-31", 6).astype(str).tolist() == [
+        "2025-06-30",
+        "2025-12-31",
+        "2026-06-30",
+        "2026-12-31",
+    ]
+    assert dates_every("2025-06-30", "2026-03-30", 6).astype(str).tolist() == ["2025-06-30", "2025-12-30", "2026-03-30"]
+
+
 def test_month_ends_come_after_the_day() -> None:
     assert month_ends_after("2024-09-27", 3).astype(str).tolist() == ["2024-09-30", "2024-10-31", "2024-11-30"]
     assert month_ends_after("2024-09-30", 2).astype(str).tolist() == ["2024-10-31", "2024-11-30"]

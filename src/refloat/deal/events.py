@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from refloat.deal.ledger import TriggerFlows
 from refloat.deal.state import Mask, State
 from refloat.deal.step import Step
-from refloat.deal.trigger import HIT_BELOW, InterestShortfall, NoteOutstanding, TriggerTerm
+from refloat.deal.trigger import DUST, HIT_BELOW, InterestShortfall, NoteOutstanding, TriggerTerm
 
 Flags = NDArray[np.bool_]
 
@@ -37,8 +37,7 @@ class Events:
             if trigger.tested_from is None or pay_on >= np.datetime64(trigger.tested_from, "D"):
                 value = self._value(trigger)
                 self._values[name][date] = value
-                # A comparison with NaN is false: what cannot be tested is not hit.
-                hit = value < trigger.threshold if isinstance(trigger, HIT_BELOW) else value > trigger.threshold
+                hit = self._is_hit(trigger, value)
                 cured = trigger.curable & ~np.isnan(value)
                 self.in_force[name] = hit | (before & ~cured)
             self._hits[name][date] = self.in_force[name]
@@ -82,6 +81,15 @@ class Events:
             )
             for name, trigger in self.triggers.items()
         }
+
+    def _is_hit(self, trigger: TriggerTerm, value: NDArray[np.float64]) -> Flags:
+        """A comparison with NaN is false: what cannot be tested is not hit."""
+        threshold = float(trigger.threshold)  # type: ignore[attr-defined]
+        if isinstance(trigger, HIT_BELOW):
+            return np.asarray(value < threshold)
+        if isinstance(trigger, (InterestShortfall, NoteOutstanding)):
+            threshold += DUST * self.state.notes[trigger.note].balance
+        return np.asarray(value > threshold)
 
     def _value(self, trigger: TriggerTerm) -> NDArray[np.float64]:
         state = self.state

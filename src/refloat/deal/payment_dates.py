@@ -16,7 +16,10 @@ Dates = NDArray[np.datetime64]
 
 
 class PaymentDates(Term):
-    """Payment dates from the first to the last, which is the legal final maturity of the deal."""
+    """Payment dates from the first to the last, which is the legal final maturity of the deal.
+
+    All fall on the first one's day of the month; if the first and the last are month ends, all are.
+    """
 
     first: date
     every_months: int = Field(ge=1, le=12)

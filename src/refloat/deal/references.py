@@ -129,7 +129,7 @@ def _triggers(tree: dict[str, Any]) -> Iterator[Finding]:
     if isinstance(start, str) and lists and start not in lists:
         where: Location = ("starts_with",) if "starts_with" in tree else ("payments",)
         yield where, f'no list of payments is called "{start}"', did_you_mean(start, list(lists)) or "add it"
-    reached = {start}
+    reached = {start} if isinstance(start, str) else set(lists)
     for index, trigger in _items(tree, "triggers"):
         name = trigger.get("switches_to")
         if not isinstance(name, str):
@@ -189,7 +189,9 @@ def _unused(tree: dict[str, Any]) -> Iterator[Finding]:
     for part in ("fees", "notes"):
         for index, item in _items(tree, part):
             name = item.get("name")
-            if isinstance(name, str) and name not in paid[part]:
+            if not isinstance(name, str):
+                continue
+            if name not in paid[part]:
                 yield (part, index, "name"), f'no step pays the {part[:-1]} "{name}"', "add a step or remove it"
             elif part == "notes" and item.get("kind") == "fixed" and name not in paid["interest"]:
                 yield (

@@ -10,6 +10,7 @@ from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
 from refloat.deal.payment_dates import Schedule
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.reserve import FixedTarget, Reserve, ShareTarget
+from refloat.deal.trigger import DUST
 from refloat.units.day_count import year_fraction
 
 Amounts = NDArray[np.float64]
@@ -125,7 +126,7 @@ class State:
                 coming = coming + self.balance[name] * (self.notes[name].rate * self.years[name][self.date + 1])
             amount = target.times * coming
         if reserve.protects:
-            amount = np.where(sum(self.balance[name] for name in reserve.protects) > 0, amount, 0.0)
+            amount = np.where(self._any_outstanding(reserve.protects), amount, 0.0)
         return np.asarray(amount)
 
     def note_flows(self) -> dict[str, NoteFlows]:
@@ -144,6 +145,12 @@ class State:
 
     def _none(self, names: object) -> dict[str, Amounts]:
         return {name: np.zeros(self.paths) for name in names}  # type: ignore[attr-defined]
+
+    def _any_outstanding(self, notes: tuple[str, ...]) -> NDArray[np.bool_]:
+        left = np.zeros(self.paths, dtype=bool)
+        for name in notes:
+            left |= self.balance[name] > DUST * self.notes[name].balance
+        return left
 
     def _base(self, target: ShareTarget) -> Amounts:
         if not target.notes and self.intake.pool_balance is not None:

@@ -75,4 +75,6 @@ Trigger = Annotated[
     Field(discriminator="kind"),
 ]
 
+DUST = 1e-12
+"""Share of a note's face amount below which an amount is rounding, and neither unpaid nor outstanding."""
 HIT_BELOW = (CumulativeCollectionRatio, ProfitabilityRatio)

@@ -15,6 +15,7 @@ from refloat.deal.note import Note
 from refloat.deal.reserve import FixedTarget, ShareTarget
 from refloat.deal.step import FundReserve, PayFee, PayFixedCost, PayInterest, PayPrincipal, ReleaseReserve, Step
 from refloat.deal.trigger import (
+    DUST,
     CumulativeCollectionRatio,
     CumulativeDefault,
     InterestShortfall,
@@ -127,9 +128,9 @@ class _Twin:
         """Whether a test fails; None where there is nothing to test."""
         limit, until = Decimal(trigger.threshold), self.until[self.index]
         if isinstance(trigger, InterestShortfall):
-            return self.shortfall[trigger.note] > limit
+            return self.shortfall[trigger.note] > limit + self._dust(trigger.note)
         if isinstance(trigger, NoteOutstanding):
-            return self.balance[trigger.note] > limit if self.day > trigger.after else None
+            return self.balance[trigger.note] > limit + self._dust(trigger.note) if self.day > trigger.after else None
         if isinstance(trigger, CumulativeDefault):
             base = Decimal(self.deal.cut_off_balance or 0)
             return self._sum("defaulted", date.min, until) / base > limit if base else None
@@ -143,6 +144,9 @@ class _Twin:
             actual = self._sum("closed_proceeds", date.min, until, rate)
             planned = self._sum("closed_plan", date.min, until, rate)
         return actual / planned < limit if planned > 0 else None
+
+    def _dust(self, note: str) -> Money:
+        return Decimal(DUST) * Decimal(self.deal.note(note).balance)
 
     def _list(self, acting: dict[str, bool]) -> str:
         switched = [item.switches_to for item in self.deal.triggers if item.switches_to and acting[item.name]]
@@ -230,7 +234,7 @@ class _Twin:
         target = reserve.target
         if self.last and reserve.release_at_end:
             return ZERO
-        if reserve.protects and not any(self.balance[note] > 0 for note in reserve.protects):
+        if reserve.protects and not any(self.balance[note] > self._dust(note) for note in reserve.protects):
             return ZERO
         if isinstance(target, FixedTarget):
             return Decimal(target.amount)
@@ -303,10 +307,11 @@ class _Twin:
 
 def _written_dates(first: date, last: date, every: int) -> list[date]:
     days = []
+    month_ends = all(day.day == monthrange(day.year, day.month)[1] for day in (first, last))
     for step in range(0, 1200, every):
         months = first.month - 1 + step
         year, month = first.year + months // 12, months % 12 + 1
-        day = date(year, month, min(first.day, monthrange(year, month)[1]))
+        day = date(year, month, min(31 if month_ends else first.day, monthrange(year, month)[1]))
         if day >= last:
             break
         days.append(day)

@@ -89,6 +89,9 @@ def _further(text: YamlText, finding: Finding) -> Problem:
 
 def _problem(text: YamlText, model: type[BaseModel], entry: Any) -> Problem:
     location = _in_file(text.tree, entry["loc"])
+    if entry["type"] == "union_tag_invalid":
+        # The word that is not known, rather than the group it stands in.
+        location = (*location, str(entry["ctx"]["discriminator"]).strip("'"))
     known = _known_fields(model, entry["loc"][:-1]) if entry["type"] == "extra_forbidden" else []
     message, remedy = sentence(entry, known)
     line, column = text.place(location, key=entry["type"] == "extra_forbidden")

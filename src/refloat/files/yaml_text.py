@@ -43,12 +43,15 @@ class YamlText:
     fatal: bool = False
 
     def place(self, location: Location, *, key: bool = False) -> tuple[int, int]:
-        """Line and column of a location, or of the nearest group around it that is in the file."""
-        if key and location in self.keys:
-            return self.keys[location]
+        """Line and column of a location, or of the nearest group around it that is in the file.
+
+        The key's place stands for a group that begins below it, and for a value that is not there.
+        """
         while location and location not in self.positions:
-            location = location[:-1]
-        return self.positions.get(location, (1, 1))
+            location, key = location[:-1], False
+        at = self.positions.get(location, (1, 1))
+        named = self.keys.get(location, at)
+        return named if key or named[0] != at[0] else at
 
 
 def read_yaml(path: str | Path) -> YamlText:

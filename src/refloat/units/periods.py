@@ -40,10 +40,15 @@ def month_ends_after(day: ArrayLike | date, count: int, every_months: int = 1) -
 
 
 def dates_every(first: ArrayLike | date, last: ArrayLike | date, every_months: int) -> Dates:
-    """Dates from `first` every so many months, none after `last`, which is added if it is not one of them."""
+    """Dates from `first` every so many months, none after `last`, which is added if it is not one of them.
+
+    If both are the last day of their months, all are; else all fall on the first one's day of the month.
+    """
     start, end = np.asarray(first, dtype="datetime64[D]"), np.asarray(last, dtype="datetime64[D]")
     months = int((end.astype("datetime64[M]") - start.astype("datetime64[M]")).astype(np.int64))
     dates = add_months(start, every_months * np.arange(max(months // every_months, 0) + 1))
+    if month_end(start) == start and month_end(end) == end:
+        dates = month_end(dates)
     dates = dates[dates <= end]
     return dates if dates.size and dates[-1] == end else np.append(dates, end)
 
