@@ -114,8 +114,8 @@ class Curve(_Part):
     The first point is (0, 0), the last share is 1.
     """
 
-    months: Annotated[tuple[MonthPoint, ...], Field(min_length=2)]
-    cumulative: Annotated[tuple[SharePoint, ...], Field(min_length=2)]
+    months: tuple[MonthPoint, ...]
+    cumulative: tuple[SharePoint, ...]
     source: str
     grade: Grade
     note: str = ""
@@ -124,6 +124,8 @@ class Curve(_Part):
     def _shape(self) -> "Curve":
         if len(self.months) != len(self.cumulative):
             raise ValueError("a curve needs as many months as cumulative shares")
+        if len(self.months) < 2:
+            raise ValueError("a curve needs at least two points")
         rising = all(b > a for a, b in pairwise(self.months))
         growing = all(b >= a for a, b in pairwise(self.cumulative))
         if not rising or not growing:
@@ -256,7 +258,7 @@ class Assumptions(_Part):
     correlations: Correlations
     property_index: PropertyIndex | None = None
     curves: dict[str, Curve]
-    segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
+    segments: tuple[Segment, ...]
     collateral: tuple[CollateralClass, ...] = ()
     court: Court | None = None
     guarantor: Guarantor | None = None

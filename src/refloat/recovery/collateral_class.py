@@ -1,8 +1,8 @@
 """CollateralClass: how collateral of one kind turns into cash, how long the courts take, and guarantors."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from refloat.recovery.figures import Factor, Loading, Months, Share, Sigma
 from refloat.recovery.loadings import Loadings
@@ -50,11 +50,18 @@ class Auction(_Part):
         last_resort_months: Time that takes after the last failed round.
     """
 
-    rounds: Annotated[tuple[AuctionRound, ...], Field(min_length=1, max_length=12)]
+    rounds: tuple[AuctionRound, ...]
     months_between: Months
     odds_property: Loading
     last_resort_price: Factor
     last_resort_months: Months
+
+    @model_validator(mode="after")
+    def _some_rounds(self) -> "Auction":
+        # Not as bounds of the field: a wrong round would be reported as a list too short.
+        if not 1 <= len(self.rounds) <= 12:
+            raise ValueError("an auction needs 1 to 12 rounds")
+        return self
 
 
 class CollateralClass(_Part):

@@ -20,7 +20,10 @@ def reference_findings(tree: Any) -> list[Finding]:
     """
     if not isinstance(tree, dict):
         return []
-    found = list(_sources(tree, tree.get("sources")))
+    found: list[Finding] = []
+    if tree.get("segments") == []:
+        found.append((("segments",), "there is no segment", "give at least one"))
+    found += list(_sources(tree, tree.get("sources")))
     found += _names(tree)
     found += _curves(tree)
     found += _horizon(tree)
