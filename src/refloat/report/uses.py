@@ -17,7 +17,7 @@ class Use:
     """One use of the cash.
 
     Attributes:
-        kind: "costs", "fee", "interest", "principal", "residual", "late", "reserve" or "other".
+        kind: "costs", "fee", "interest", "returns" (interest and residual), "principal", "residual", "late", "reserve" or "other".
         name: Name of the fee, note or party; "" where the kind says it all.
         name_zh: The same in Chinese.
         amount: Expected amount over the life of the deal, in currency units.
@@ -49,10 +49,12 @@ def uses(offering: Offering) -> list[Use]:
         return float(np.sum(mean(amounts, ledger.weights)))
 
     gross = total(cash.collections)
-    found = [("costs", "", total(cash.costs if ledger.costs is None else ledger.costs))]
+    steps = [step for listed in offering.deal.payments.values() for step in listed]
+    takers = {taker.note for step in steps for taker in getattr(step, "to", ())}
+    found = [("costs", "", total(cash.costs))]
     found += [("fee", name, total(flows.paid)) for name, flows in ledger.fees.items()]
     for name, flows in ledger.notes.items():
-        found.append(("interest", name, total(flows.interest_paid)))
+        found.append(("interest" if name not in takers else "returns", name, total(flows.interest_paid)))
         found.append(("principal", name, total(flows.principal_paid)))
     found += [("residual", name, total(paid)) for name, paid in ledger.residuals.items()]
     if ledger.after_end is not None:

@@ -16,6 +16,7 @@ COLOURS = {
     "costs": STONE,
     "fee": VIOLET,
     "interest": TEAL,
+    "returns": TEAL,
     "principal": NAVY,
     "residual": AMBER,
     "late": STONE,
@@ -29,7 +30,7 @@ def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
     import altair as alt
 
     words, tables = Words(language), Tables()
-    columns: dict[str, list[Any]] = {key: [] for key in ("use", "from", "to", "of_100", "label", "colour")}
+    columns: dict[str, list[Any]] = {key: [] for key in ("use", "from", "to", "right", "of_100", "label", "colour")}
     left = 0.0
     for use in uses:
         part = 100 * use.share
@@ -37,6 +38,7 @@ def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
         columns["from"].append(left)
         columns["to"].append(left + part)
         columns["of_100"].append(part)
+        columns["right"].append(max(left, left + part))
         columns["label"].append(number(part))
         columns["colour"].append(COLOURS[use.kind])
         left += part
@@ -56,6 +58,6 @@ def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
             x2="to:Q",
             color=alt.Color("colour:N", scale=None),
         ),
-        base.mark_text(align="left", dx=5, color=INK).encode(x="to:Q", text="label:N"),
+        base.mark_text(align="left", dx=5, color=INK).encode(x="right:Q", text="label:N"),
     ).properties(width=430, height=alt.Step(24))
     return themed(figure, language, tables)

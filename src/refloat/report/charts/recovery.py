@@ -57,7 +57,7 @@ def recovery_fan(recoveries: Recoveries, language: str = "en") -> Any:
         ),
         _series(base.mark_area(), band50, scale).encode(y="p25:Q", y2="p75:Q", tooltip=shown),
         _series(base.mark_line(strokeWidth=2.5), line, scale).encode(y="expected:Q", tooltip=shown),
-    ).properties(width=WIDTH, height=260)
+    ).properties(width=WIDTH, height=210)
     return themed(fan, language, tables)
 
 
@@ -93,7 +93,7 @@ def recovery_by_period(recoveries: Recoveries, language: str = "en") -> Any:
             y=alt.Y("expected:Q", title=title, axis=alt.Axis(format=",.3~f", tickCount=5)), tooltip=shown
         ),
         _series(base.mark_rule(strokeWidth=1.2), whisker, scale).encode(y="p05:Q", y2="p95:Q", tooltip=shown),
-    ).properties(width=WIDTH, height=200)
+    ).properties(width=WIDTH, height=150)
     return themed(figure, language, tables)
 
 
@@ -159,7 +159,7 @@ def recovery_distribution(
             .mark_text(align=side, dx=shift, baseline="top", fontWeight="bold")
             .encode(y="height:Q", text="label:N")
         )
-    return themed(alt.layer(*layers).properties(width=WIDTH, height=230), language, tables)
+    return themed(alt.layer(*layers).properties(width=WIDTH, height=170), language, tables)
 
 
 def _series(layer: Any, label: str, scale: Any) -> Any:

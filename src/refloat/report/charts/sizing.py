@@ -47,7 +47,7 @@ def sizing_steps(sizing: Sizing, claim: float, language: str = "en") -> Any:
             x=alt.X(
                 "share:Q",
                 title=words("share_of_claim"),
-                axis=alt.Axis(format=".0%", tickCount=5),
+                axis=alt.Axis(format=".2~%", tickCount=5),
                 scale=alt.Scale(zero=False),
             ),
             y=alt.Y("letter:N", sort=[labels[letter] for letter in ranked], title=None),

@@ -13,7 +13,7 @@ from refloat.tape import dictionary
 from refloat.words import Words
 
 UNKNOWN = "unknown"
-MOST = 12
+MOST = 30
 """Buckets drawn; the smaller ones are added up into one bar, which says how many they are."""
 
 

@@ -34,7 +34,7 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
     boxes = [
         _box(
             0,
-            18,
+            15,
             words("way.tape"),
             [
                 words("way.loans_read", count=count(tape["loans_read"])),
@@ -42,8 +42,8 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
             ],
         ),
         _box(
-            27,
-            47,
+            24,
+            43,
             words("way.pool"),
             [
                 words("way.loans", count=count(pool["loans"])),
@@ -51,7 +51,7 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
                 words("way.recovery", rate=percent(result["recovery"]["expected_net_rate"])),
             ],
         ),
-        _box(56, 74, words("way.vehicle"), [words("way.proceeds"), money(sale["net"])]),
+        _box(52, 68, words("way.vehicle"), [words("way.proceeds"), money(sale["net"])]),
     ]
     heads = [words("way.step_check"), words("way.step_sell"), words("way.step_issue")]
     layers = [_rectangles(alt, tables, boxes, "#f3f6f9", STONE)]
@@ -62,7 +62,7 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
         )
         layers.append(_texts(alt, tables, [box], "white"))
     layers.append(_texts(alt, tables, boxes, "#27313d"))
-    arrows = [(18.4, 26.4), (47.4, 55.4), (74.4, 82.4)]
+    arrows = [(15.4, 23.4), (43.4, 51.4), (68.4, 76.4)]
     layers += _arrows(alt, tables, arrows, 62, NAVY, heads, right=True)
     layers += _arrows(
         alt, tables, arrows[1:], 38, TEAL, [words("way.cash_collected"), words("way.cash_paid")], right=False
@@ -85,8 +85,8 @@ def _stack(notes: Sequence[Mapping[str, Any]], money: Any, words: Words) -> list
     for note, share in zip(notes, shares, strict=True):
         low = high - share * scale
         letter = letter_short(note["letter"], note["resolved"], words)
-        title = f"{shown(note, words.language)} \u00b7 {letter}"
-        boxes.append(_box(83, 100, title, [money(note["balance"])], low + 0.6, high - 0.6))
+        detail = f"{letter} \u00b7 {money(note['balance'])}"
+        boxes.append(_box(77, 100, shown(note, words.language), [detail], low + 0.6, high - 0.6))
         high = low
     return boxes
 

@@ -37,7 +37,7 @@ def _ratings(result: Mapping[str, Any], words: Words) -> Block:
         (
             shown(note, words.language),
             count(note["balance"]),
-            percent(note["share_of_claim"]),
+            percent(note["share_of_claim"], 2),
             letter_text(note["letter"], note["resolved"], words),
             small_probability(note["expected_loss"]),
             small_probability(note["default_probability"]),

@@ -11,6 +11,7 @@ from refloat.report.charts.strata import bucket_word, strata_bars
 from refloat.report.formats import amount, count, number, percent
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Figure, Section, table
+from refloat.report.story.tape import not_run_table
 from refloat.words import Words
 
 MOST_BUCKETS = 25
@@ -25,8 +26,8 @@ def pool_section(offering: Offering, result: Mapping[str, Any], words: Words) ->
     return Section("pool", words("section.pool"), tuple(blocks))
 
 
-def strata_section(offering: Offering, words: Words) -> Section:
-    """The appendix: each stratification as a table."""
+def appendix(offering: Offering, words: Words) -> Section:
+    """Each stratification as a table, and the rules that could not be run."""
     blocks: list[Block] = []
     for dimension, strata in offering.strata.items():
         shown = strata.head(MOST_BUCKETS)
@@ -61,7 +62,7 @@ def strata_section(offering: Offering, words: Words) -> Section:
             words("share_of_claim"),
         ]
         blocks.append(table(words("chart.by", dimension=head), heads, rows, right=(1, 2, 3, 4)))
-    return Section("strata", words("section.strata"), tuple(blocks))
+    return Section("appendix", words("section.appendix"), (*blocks, *not_run_table(offering, words)))
 
 
 def drawn(strata: Mapping[str, pl.DataFrame]) -> list[tuple[str, pl.DataFrame]]:

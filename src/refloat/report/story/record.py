@@ -10,6 +10,7 @@ from refloat.report.letters import letter_text
 from refloat.report.names import shown
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Paragraph, Section, Steps, table
+from refloat.units.calendar import calendar_notes, china_known_until
 from refloat.words import Words
 
 
@@ -40,6 +41,8 @@ def certainty_section(offering: Offering, result: Mapping[str, Any], words: Word
     unknown = [words(f"certainty.unknown_{place}") for place in range(1, 5)]
     if result["tape"]["rules_not_run"]:
         unknown.append(words("certainty.not_run", count=count(result["tape"]["rules_not_run"])))
+    if calendar_notes(offering.deal.payment_dates.calendar, offering.deal.payment_dates.last):
+        unknown.append(words("certainty.holidays", year=china_known_until()))
     blocks: list[Block] = [
         Paragraph(words("certainty.lead")),
         table(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from refloat.recovery import evidence
 from refloat.report.charts.recovery import recovery_by_period, recovery_distribution, recovery_fan
-from refloat.report.formats import amount, count, number, percent
+from refloat.report.evidence_rows import evidence_rows
+from refloat.report.formats import amount, count, percent
 from refloat.report.names import called
 from refloat.report.offering import Offering
-from refloat.report.story.blocks import Block, Figure, Paragraph, Section, table
+from refloat.report.story.blocks import Block, Figure, Notice, Paragraph, Section, table
 from refloat.words import Words
 
+GRADES = ("seen", "derived", "judgement", "unverified")
 RATES = ("p01", "p05", "p25", "p50", "p75", "p95", "p99")
 
 
@@ -46,43 +47,36 @@ def coverage_marks(offering: Offering, words: Words) -> dict[str, float]:
 
 def assumptions_section(offering: Offering, words: Words) -> Section:
     """Each number assumed, with its source and how sure it is."""
-    found = evidence(offering.recoveries.assumptions)
-    rows = []
-    for row in found.iter_rows(named=True):
-        key = f"parameter.{row['parameter']}"
-        rows.append(
-            (
-                words.either(key, str(row["parameter"]).replace("_", " ")),
-                words.either(f"segment.{row['segment']}", str(row["segment"] or "\u2013")),
-                _value(row["value"], str(row["unit"] or "")),
-                words.either(f"unit.{row['unit']}", str(row["unit"] or "")),
-                words.either(f"grade.{row['grade']}", str(row["grade"])),
-                str(row["source"] or "\u2013"),
-            )
+    assumptions = offering.recoveries.assumptions
+    found, sources = evidence_rows(assumptions, words)
+    rows = [
+        (
+            one.parameter,
+            one.segment,
+            one.text,
+            words(f"unit.{one.unit}"),
+            words(f"grade.{one.grade}"),
+            f"[{one.source}]",
         )
+        for one in found
+    ]
     heads = [words("parameter"), words("segment"), words("value"), words("unit"), words("grade"), words("source")]
-    grades = table(
-        words("table.grades"),
-        [words("grade"), words("meaning")],
-        [(words(f"grade.{grade}"), words(f"grade.{grade}_meaning")) for grade in ("seen", "derived", "judgement")],
-        weights={1: 1},
-    )
-    name = str(getattr(offering.recoveries.assumptions, "name", ""))
+    present = [grade for grade in GRADES if any(one.grade == grade for one in found)]
+    grades = [(words(f"grade.{grade}"), words(f"grade.{grade}_meaning")) for grade in present]
+    chinese = words.language == "zh"
     blocks: tuple[Block, ...] = (
-        Paragraph(words("assumptions.lead", name=name)),
-        grades,
-        table(words("table.assumptions"), heads, rows, right=(2,), weights={0: 2, 5: 3}),
+        Paragraph(words("assumptions.lead", name=assumptions.title.zh if chinese else assumptions.title.en)),
+        *(Notice(notice.zh if chinese else notice.en) for notice in assumptions.notices),
+        table(words("table.grades"), [words("grade"), words("meaning")], grades, weights={1: 1}),
+        table(words("table.assumptions"), heads, rows, right=(2,), weights={0: 3, 1: 2}),
+        table(
+            words("table.sources"),
+            [words("number"), words("source")],
+            [(f"[{place}]", source) for place, source in enumerate(sources, 1)],
+            weights={1: 1},
+        ),
     )
     return Section("assumptions", words("section.assumptions"), blocks)
-
-
-def _value(value: Any, unit: str) -> str:
-    if isinstance(value, bool | str) or value is None:
-        return str(value) if value is not None else "\u2013"
-    if unit in ("share", "rate", "fraction"):
-        return percent(float(value), 2)
-    digits = 0 if float(value).is_integer() else 3
-    return number(float(value), digits)
 
 
 def _quantiles(result: Mapping[str, Any], words: Words) -> Block:

@@ -24,6 +24,8 @@ def summary(offering: Offering, result: Mapping[str, Any], words: Words) -> Sect
     if offering.synthetic:
         blocks.append(Notice(words("notice.synthetic")))
     blocks += [Notice(notice[1 if chinese else 0]) for notice in offering.notices]
+    for warning in offering.recoveries.assumptions.notices:
+        blocks.append(Notice(warning.zh if chinese else warning.en))
     blocks.append(Cards(_cards(result, words)))
     blocks.append(Figure("way", tape_to_notes(result, words.language), words("figure.way")))
     blocks.append(_notes_in_short(result, words))
@@ -78,7 +80,7 @@ def _notes_in_short(result: Mapping[str, Any], words: Words) -> Block:
             shown(note, words.language),
             words.either(f"note_kind.{note['kind']}", note["kind"]),
             count(note["balance"]),
-            percent(note["share_of_claim"]),
+            percent(note["share_of_claim"], 2),
             percent(note["coupon"], 2),
             letter_text(note["letter"], note["resolved"], words),
             number(note["wal_years"]),

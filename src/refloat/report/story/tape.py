@@ -8,6 +8,7 @@ from refloat.report.story.blocks import Block, Paragraph, Section, table
 from refloat.tape import check_result
 from refloat.words import Words
 
+COUNTED = ("borrowers", "loans", "collaterals", "collections")
 SEVERITIES = ("block", "error", "warn", "info")
 
 
@@ -51,23 +52,22 @@ def _rows(offering: Offering, words: Words) -> Block:
 
 
 def _totals(offering: Offering, words: Words) -> list[Block]:
+    """The tape's own totals, beside the seller's where there are any."""
     totals = offering.tape_check.control_totals
-    if totals.is_empty():
-        return []
-    heads = [words.either(f"total.{name}", name.replace("_", " ")) for name in totals.columns]
-    right = tuple(place for place, kind in enumerate(totals.dtypes) if kind.is_numeric())
-    rows = [tuple(_cell(value, words) for value in row) for row in totals.iter_rows()]
-    return [table(words("table.totals"), heads, rows, right=right)]
-
-
-def _cell(value: object, words: Words) -> str:
-    if isinstance(value, bool):
-        return words("yes") if value else words("no")
-    if isinstance(value, int):
-        return count(value)
-    if isinstance(value, float):
-        return amount(value, 2)
-    return words.either(f"total.{value}", str(value)) if value is not None else "\u2013"
+    stated = totals["stated"].null_count() < totals.height
+    heads = [words("total.name"), words("total.found")]
+    if stated:
+        heads += [words("total.stated"), words("total.difference"), words("total.reconciled")]
+    rows = []
+    for row in totals.iter_rows(named=True):
+        write = count if row["name"] in COUNTED else lambda value: amount(value, 2)
+        cells = [words.either(f"total.{row['name']}", row["name"]), write(row["found"])]
+        if stated:
+            agrees = "" if row["reconciled"] is None else words("yes") if row["reconciled"] else words("no")
+            cells += [write(row["stated"]), write(row["difference"]), agrees]
+        rows.append(tuple(cells))
+    note = "" if stated else words("table.totals_note")
+    return [table(words("table.totals"), heads, rows, right=(1, 2, 3), note=note)]
 
 
 def _failures(offering: Offering, words: Words) -> Block:
@@ -85,11 +85,22 @@ def _failures(offering: Offering, words: Words) -> Block:
         for entry in found
     ]
     heads = [words("rule"), words("severity"), words("action"), words("table"), words("count"), words("first_finding")]
-    note = words("table.failures_note") if rows else words("table.no_failures")
-    return table(words("table.failures"), heads, rows, right=(4,), weights={5: 1}, note=note)
+    if not rows:
+        return Paragraph(words("table.no_failures"))
+    title, note = words("table.failures"), words("table.failures_note")
+    return table(title, heads, rows, right=(4,), weights={5: 1}, note=note)
 
 
 def _not_run(offering: Offering, words: Words) -> list[Block]:
+    skipped = {item.rule for item in offering.tape_check.not_run if not item.part}
+    if not skipped:
+        return []
+    ran = len(offering.tape_check.rules_run)
+    return [Paragraph(words("tape.not_run", ran=count(ran), count=count(len(skipped))))]
+
+
+def not_run_table(offering: Offering, words: Words) -> list[Block]:
+    """The rules that the tape gave no chance to run, by what they need; for the appendix."""
     skipped = [item for item in offering.tape_check.not_run if not item.part]
     if not skipped:
         return []

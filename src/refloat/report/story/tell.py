@@ -8,13 +8,14 @@ from typing import Any
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Story
 from refloat.report.story.notes import notes_section
-from refloat.report.story.pool import pool_section, strata_section
+from refloat.report.story.pool import appendix, pool_section
 from refloat.report.story.record import certainty_section, record_section
 from refloat.report.story.recovery import assumptions_section, recovery_section
 from refloat.report.story.sale import sale_section
 from refloat.report.story.structure import structure_section
 from refloat.report.story.summary import summary
 from refloat.report.story.tape import tape_section
+from refloat.report.typeset import typeset
 from refloat.words import Words
 
 
@@ -38,9 +39,9 @@ def tell(offering: Offering, result: Mapping[str, Any], language: str) -> Story:
         sale_section(offering, result, words),
         certainty_section(offering, result, words),
         record_section(offering, result, words),
-        strata_section(offering, words),
+        appendix(offering, words),
     )
-    return Story(
+    story = Story(
         language=language,
         title=offering.title(language),
         case=offering.case,
@@ -54,3 +55,5 @@ def tell(offering: Offering, result: Mapping[str, Any], language: str) -> Story:
         created=offering.record.created,
         sections=sections,
     )
+    told: Story = typeset(story) if language == "zh" else story
+    return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from refloat.recovery import evidence
+from refloat.report.evidence_rows import evidence_rows
 from refloat.report.letters import letter_text
 from refloat.report.names import shown
 from refloat.report.offering import Offering
@@ -81,21 +81,38 @@ def write_summary(book: Book, offering: Offering, result: Mapping[str, Any]) -> 
 def write_assumptions(book: Book, offering: Offering) -> None:
     """Every number assumed, with its source and grade."""
     sheet, words = book.sheet("assumptions"), book.words
-    for column, width in enumerate((34, 22, 14, 16, 12, 110)):
+    for column, width in enumerate((52, 26, 12, 12, 12, 8, 110)):
         sheet.pen.set_column(column, column, width)
-    sheet.text(words("assumptions.lead", name=str(getattr(offering.recoveries.assumptions, "name", ""))), "note")
+    assumptions = offering.recoveries.assumptions
+    title = assumptions.title.zh if words.language == "zh" else assumptions.title.en
+    sheet.text(words("assumptions.lead", name=title), "note")
     sheet.row += 1
-    rows = []
-    for row in evidence(offering.recoveries.assumptions).iter_rows(named=True):
-        rows.append(
-            (
-                words.either(f"parameter.{row['parameter']}", str(row["parameter"]).replace("_", " ")),
-                words.either(f"segment.{row['segment']}", str(row["segment"] or "")),
-                row["value"],
-                words.either(f"unit.{row['unit']}", str(row["unit"] or "")),
-                words.either(f"grade.{row['grade']}", str(row["grade"])),
-                str(row["source"] or ""),
-            )
+    found, sources = evidence_rows(assumptions, words)
+    rows = [
+        (
+            one.parameter,
+            one.segment,
+            one.value,
+            words(f"unit.{one.unit}"),
+            words(f"grade.{one.grade}"),
+            f"[{one.source}]",
+            one.note,
         )
-    labels = [words("parameter"), words("segment"), words("value"), words("unit"), words("grade"), words("source")]
-    sheet.table("", labels, ("text", "text", "number", "text", "text", "text"), rows)
+        for one in found
+    ]
+    labels = [
+        words("parameter"),
+        words("segment"),
+        words("value"),
+        words("unit"),
+        words("grade"),
+        words("source"),
+        words("how_found"),
+    ]
+    sheet.table("", labels, ("text", "text", "number", "text", "text", "text", "text"), rows)
+    sheet.table(
+        words("table.sources"),
+        (words("number"), words("source")),
+        ("text", "text"),
+        [(f"[{place}]", source) for place, source in enumerate(sources, 1)],
+    )
