@@ -27,24 +27,24 @@ def log_prices(index: PropertyIndex, factors: PathFactors, national: Floats, reg
     Returns:
         Shape (path, region, month + 1), zero at month 0.
     """
-    paths, regions, months = regional.shape
+    months = regional.shape[2]
     driver = factors.normals[:, DRIVERS.index("property")]
     shocks = national - national.mean(axis=1, keepdims=True) + driver[:, None] / np.sqrt(months)
-    country, own = np.zeros(paths), np.zeros((paths, regions))
-    country_keep, country_size = _monthly(index.national)
-    own_keep, own_size = _monthly(index.regional)
-    out = np.zeros((paths, regions, months + 1))
-    for month in range(months):
-        country = country_keep * country + country_size * factors.scale * shocks[:, month]
-        own = own_keep * own + own_size * factors.scale[:, None] * regional[:, :, month]
-        out[:, :, month + 1] = index.drift.value * (month + 1) / 12 + country[:, None] + own
+    trend = index.drift.value * np.arange(1.0, months + 1) / 12
+    country = trend + factors.scale[:, None] * _pulled(index.national, shocks)
+    out = np.zeros((*regional.shape[:2], months + 1))
+    out[:, :, 1:] = country[:, None, :] + factors.scale[:, None, None] * _pulled(index.regional, regional)
     return out
 
 
-def _monthly(factor: IndexFactor) -> tuple[float, float]:
-    """What is kept of a factor after a month, and the standard deviation of the month's shock."""
+def _pulled(factor: IndexFactor, shocks: Floats) -> Floats:
+    """The process along the last axis, as a running sum of shocks that grow by what is not yet lost of them."""
     speed, volatility = factor.mean_reversion.value, factor.volatility.value
     if speed == 0:
-        return 1.0, float(volatility / np.sqrt(12))
-    keep = float(np.exp(-speed / 12))
-    return keep, float(volatility * np.sqrt((1 - keep**2) / (2 * speed)))
+        return np.asarray(volatility / np.sqrt(12) * np.cumsum(shocks, axis=-1))
+    size = volatility * np.sqrt((1 - np.exp(-speed / 6)) / (2 * speed))
+    growth = np.exp(speed / 12 * np.arange(1.0, shocks.shape[-1] + 1))
+    out = shocks * growth
+    np.cumsum(out, axis=-1, out=out)
+    out *= size / growth
+    return np.asarray(out)
