@@ -65,13 +65,14 @@ def sum_by_period(amounts: Amounts, dates: Dates, until: Dates) -> Amounts:
         Shape (path, period).
     """
     stops = np.searchsorted(dates, until, side="right")
-    out = np.zeros((amounts.shape[0], len(until)))
+    # Laid out by period, since waterfalls work on one period of all paths at a time.
+    out = np.zeros((len(until), amounts.shape[0]))
     start = 0
     for period, stop in enumerate(stops):
         if stop > start:
-            out[:, period] = amounts[:, start:stop].sum(axis=1)
+            out[period] = amounts[:, start:stop].sum(axis=1)
         start = int(stop)
-    return out
+    return out.T
 
 
 def last_in_period(amounts: Amounts, dates: Dates, until: Dates) -> Amounts:
