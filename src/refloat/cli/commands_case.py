@@ -58,8 +58,8 @@ def run(
 ) -> None:
     """Run the whole process on a case: tape, pool, recoveries, deal, ratings, sale, report."""
     from refloat.cases import read_case, run_case
-    from refloat.report import result as result_of
-    from refloat.report import write_report
+    from refloat.report.result import result as result_of
+    from refloat.report.write_report import write_report
 
     chosen = read_case(case)
     folder = out if out is not None or as_json else Path("out") / chosen.name
