@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +12,7 @@ from refloat.report.record import RunRecord
 
 if TYPE_CHECKING:
     from refloat.deal import Deal, Ledger
-    from refloat.pool import Concentration, Pool
+    from refloat.pool import Concentration, Criterion, Pool
     from refloat.rating import Ratings, Sizing
     from refloat.recovery import Recoveries
     from refloat.sale import Sale, SaleTerms
@@ -44,6 +44,7 @@ class Offering:
         terms: Terms of the sale; None if the case gives none.
         about: What the case is, as an (English, Chinese) pair.
         sources: Where the data come from, one sentence each, as (English, Chinese) pairs.
+        criteria: What a loan had to meet to be in the pool, in the words of the case.
     """
 
     case: str
@@ -64,7 +65,8 @@ class Offering:
     sizing: Sizing | None = None
     terms: SaleTerms | None = None
     about: tuple[str, str] = ("", "")
-    sources: tuple[tuple[str, str], ...] = field(default=())
+    sources: tuple[tuple[str, str], ...] = ()
+    criteria: tuple[Criterion, ...] = ()
 
     def title(self, language: str) -> str:
         """Title in a language, "en" or "zh"."""

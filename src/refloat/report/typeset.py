@@ -7,6 +7,8 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 _WIDE = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01"}
+CODES = ("language", "case", "key", "name")
+"""Fields of a story that are names for programs, not text."""
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef\u201c\u201d]")
 
 
@@ -40,8 +42,7 @@ def typeset(value: Any) -> Any:
         changed = {
             field.name: typeset(getattr(value, field.name))
             for field in fields(value)
-            if isinstance(getattr(value, field.name), str | tuple)
-            and field.name not in ("language", "case", "key", "name")
+            if field.name not in CODES and isinstance(getattr(value, field.name), str | tuple)
         }
         return replace(value, **changed)
     return value

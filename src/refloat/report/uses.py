@@ -17,7 +17,8 @@ class Use:
     """One use of the cash.
 
     Attributes:
-        kind: "costs", "fee", "interest", "returns" (interest and residual), "principal", "residual", "late", "reserve" or "other".
+        kind: "costs", "fee", "interest", "returns" (interest and residual), "principal", "residual", "late",
+            "reserve" or "other".
         name: Name of the fee, note or party; "" where the kind says it all.
         name_zh: The same in Chinese.
         amount: Expected amount over the life of the deal, in currency units.

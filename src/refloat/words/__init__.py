@@ -1,5 +1,6 @@
 """A key and a language -> the word people read, from one word list."""
 
-from refloat.words.words import LANGUAGES, Words, keys, word
-
-__all__ = ["LANGUAGES", "Words", "keys", "word"]
+from refloat.words.words import LANGUAGES as LANGUAGES
+from refloat.words.words import Words as Words
+from refloat.words.words import keys as keys
+from refloat.words.words import word as word

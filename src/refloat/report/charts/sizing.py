@@ -52,7 +52,7 @@ def sizing_steps(sizing: Sizing, claim: float, language: str = "en") -> Any:
             ),
             y=alt.Y("letter:N", sort=[labels[letter] for letter in ranked], title=None),
             color=alt.Color("holds:N", scale=alt.Scale(domain=[yes, no], range=[TEAL, BRICK])),
-            shape=alt.Shape("holds:N", scale=alt.Scale(domain=[yes, no], range=["circle", "cross"]), legend=None),
+            shape=alt.Shape("holds:N", scale=alt.Scale(domain=[yes, no], range=["circle", "cross"])),
             tooltip=[
                 alt.Tooltip("balance:Q", title=words("balance"), format=",.0f"),
                 alt.Tooltip("share:Q", title=words("share_of_claim"), format=".2%"),

@@ -92,10 +92,19 @@ def _key_figures(offering: Offering, result: Mapping[str, Any], words: Words) ->
 
 
 def _excluded(offering: Offering, words: Words) -> list[Block]:
+    """What a loan had to meet, and the loans that did not."""
     excluded = offering.pool.excluded
-    if excluded.is_empty():
-        return []
     found = excluded.group_by("criterion", maintain_order=True).agg(pl.len().alias("loans"), pl.col("claim").sum())
-    rows = [(str(row["criterion"]), count(row["loans"]), amount(row["claim"])) for row in found.iter_rows(named=True)]
-    heads = [words("criterion"), words("loans"), words("claim_in", currency=offering.pool.currency)]
+    counts = {row["criterion"]: row for row in found.iter_rows(named=True)}
+    texts = {
+        one.name: (one.text_zh if words.language == "zh" else one.text_en) or one.name for one in offering.criteria
+    }
+    rows = []
+    for name in dict.fromkeys((*texts, *counts)):
+        row = counts.get(name, {"loans": 0, "claim": 0.0})
+        text = texts.get(name) or words.either(f"criterion.{name}", name)
+        rows.append((text, count(row["loans"]), amount(row["claim"])))
+    if not rows:
+        return []
+    heads = [words("criterion"), words("left_out_loans"), words("left_out_claim", currency=offering.pool.currency)]
     return [table(words("table.excluded"), heads, rows, right=(1, 2), note=words("table.excluded_note"))]

@@ -59,7 +59,7 @@ def sale_section(offering: Offering, result: Mapping[str, Any], words: Words) ->
 
 def _terms(offering: Offering, words: Words) -> str:
     terms = offering.terms
-    source = words("sale.source", source=terms.source) if terms and terms.source else ""
+    source = words("sale.source", source=terms.source.rstrip(".。")) if terms and terms.source else ""
     kept = words("sale.kept", amount=amount(offering.sale.retained_value), currency=offering.deal.currency)
     return f"{source} {kept}".strip() if offering.sale.retained_value else source
 
