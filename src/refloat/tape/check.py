@@ -9,7 +9,6 @@ from refloat.tape.control_totals import control_totals as totals_of
 from refloat.tape.control_totals import exact_sum
 from refloat.tape.evaluate import FINDINGS, LABELS, RULES, Evaluation, evaluate
 from refloat.tape.inspection import Inspection
-from refloat.tape.missing import missing_shares
 from refloat.tape.prepare import prepare
 from refloat.tape.prior_report import PriorReport
 from refloat.tape.repair import mend
@@ -76,8 +75,8 @@ def check_tape(
         fx=fx,
         prior=prior,
     )
-    mended, done = _run(tape, tuple(RULES))
-    return _outcome(raw, read, tape, mended, done, notes)
+    views, done = _run(tape, tuple(RULES))
+    return _outcome(raw, read, views, done, notes)
 
 
 def run_rules(raw: RawTape, rules: Sequence[str]) -> pl.DataFrame:
@@ -91,15 +90,17 @@ def run_rules(raw: RawTape, rules: Sequence[str]) -> pl.DataFrame:
     return _findings(_run(tape, rules)[1])
 
 
-def _run(tape: Inspection, rules: Sequence[str]) -> tuple[Inspection, list[Evaluation]]:
-    """The stages in their order; the tape as they have mended it, and what each found."""
+def _run(tape: Inspection, rules: Sequence[str]) -> tuple[list[Inspection], list[Evaluation]]:
+    """The tape as each stage saw it, then as the last one left it; and what each stage found."""
+    views: list[Inspection] = []
     done: list[Evaluation] = []
     for stage in STAGES:
+        views.append(tape)
         found = evaluate(tape, [name for name in stage if name in rules])
         done.append(found)
         if found.repairs:
             tape = tape.with_tables(mend(tape.tables, found.repairs))
-    return tape, done
+    return [*views, tape], done
 
 
 def _findings(done: list[Evaluation]) -> pl.DataFrame:
@@ -123,11 +124,11 @@ def _currency(tape: Inspection, notes: list[str]) -> str:
 def _outcome(
     raw: RawTape,
     read: dict[str, pl.DataFrame],
-    laid_out: Inspection,
-    mended: Inspection,
+    views: list[Inspection],
     done: list[Evaluation],
     notes: list[str],
 ) -> TapeCheck:
+    laid_out, mended = views[0], views[-1]
     findings = _findings(done)
     accepted, quarantined = set_aside(read, mended.tables, findings)
     reasons = _block_reasons(findings)
@@ -165,7 +166,7 @@ def _outcome(
         ),
         claim=exact_sum(accepted["loan"], "claim"),
         control_totals=totals_of(laid_out),
-        missing=missing_shares(mended),
+        missing=views[STAGES.index(VALUES)].missing,
         identities=raw.identities,
         notes=tuple(notes),
         sources=raw.sources,

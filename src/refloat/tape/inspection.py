@@ -7,6 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
+from refloat.tape.missing import missing_shares
 from refloat.tape.prior_report import PriorReport
 from refloat.tape.thresholds import Thresholds
 
@@ -103,6 +104,11 @@ class Inspection:
     def with_tables(self, tables: dict[str, pl.DataFrame]) -> "Inspection":
         """The same tape after repairs."""
         return replace(self, tables=tables)
+
+    @cached_property
+    def missing(self) -> pl.DataFrame:
+        """How much of each field is missing, as in `missing_shares`."""
+        return missing_shares(self.tables, self.columns)
 
     @cached_property
     def repeated_loans(self) -> pl.Series:

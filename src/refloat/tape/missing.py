@@ -1,9 +1,10 @@
-"""An Inspection -> how much of each field is missing, of the rows that need it."""
+"""Tables -> how much of each field is missing, of the rows that need it."""
+
+from collections.abc import Mapping, Set
 
 import polars as pl
 
 from refloat.tape.dictionary import dictionary
-from refloat.tape.inspection import Inspection
 from refloat.tape.tape import TABLES
 
 SCHEMA = {
@@ -17,8 +18,12 @@ SCHEMA = {
 }
 
 
-def missing_shares(tape: Inspection) -> pl.DataFrame:
+def missing_shares(tables: Mapping[str, pl.DataFrame], columns: Set[tuple[str, str]]) -> pl.DataFrame:
     """Missing cells by field, for every table that has rows.
+
+    Args:
+        tables: With all fields of the dictionary.
+        columns: (table, field) pairs that the tape has.
 
     Returns:
         table, field, required (always, when, optional), given (whether the tape has the column), rows
@@ -26,7 +31,7 @@ def missing_shares(tape: Inspection) -> pl.DataFrame:
     """
     parts = []
     for table in TABLES:
-        frame = tape.tables[table]
+        frame = tables[table]
         if not frame.height:
             continue
         fields = dictionary().table(table)
@@ -41,7 +46,7 @@ def missing_shares(tape: Inspection) -> pl.DataFrame:
             missing.append(gone.sum().cast(pl.Int64).alias(field.name))
         counted = zip(fields, frame.select(needed).row(0), frame.select(missing).row(0), strict=True)
         parts += [
-            (table, field.name, field.required, (table, field.name) in tape.columns, rows, gone, gone / rows)
+            (table, field.name, field.required, (table, field.name) in columns, rows, gone, gone / rows)
             for field, rows, gone in counted
             if rows
         ]

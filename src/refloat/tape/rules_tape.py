@@ -9,7 +9,6 @@ from refloat.tape.breach import Breach, FoundBreach, RowBreach, TapeBreach
 from refloat.tape.control_totals import control_totals
 from refloat.tape.dictionary import Field, dictionary
 from refloat.tape.inspection import TOTALS, Inspection
-from refloat.tape.missing import missing_shares
 from refloat.tape.tape import TABLES
 
 LINKS = (("loan", "borrower_id", "borrower"), ("collateral", "loan_id", "loan"), ("collection", "loan_id", "loan"))
@@ -171,7 +170,7 @@ def t07(tape: Inspection) -> list[Breach]:
     for table, key in (("loan", "borrower_id"), ("collateral", "loan_id")):
         if tape.has(f"{table}.{key}"):
             breaches.append(RowBreach(table, key, pl.col(key).is_null(), case="row"))
-    for line in missing_shares(tape).filter(pl.col("required") != "optional").iter_rows(named=True):
+    for line in tape.missing.filter(pl.col("required") != "optional").iter_rows(named=True):
         table, name = line["table"], line["field"]
         if not line["given"]:
             if line["required"] == "always":
