@@ -121,7 +121,7 @@ def test_a_misspelt_key_of_a_case_is_shown_with_its_line(refloat, case: Path) ->
 
 def test_a_deal_that_names_a_missing_note_is_shown_with_its_line(refloat, case: Path, tmp_path: Path) -> None:
     text = (case / "deal.yaml").read_text(encoding="utf-8")
-    (case / "deal.yaml").write_text(text.replace("note: B", "note: Bx"), encoding="utf-8")
+    (case / "deal.yaml").write_text(text.replace("notes: [B]", "notes: [Bx]", 1), encoding="utf-8")
     refloat("deal", "check", case / "deal.yaml", "--json").prove_one_sentence("deal.yaml:", "Bx")
 
 
@@ -159,11 +159,15 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_final_name(refloat, case: Pat
     import errno
     import os
 
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "report"))
+    write = Path.write_bytes
 
-    monkeypatch.setattr("refloat.report.write_report.write_workbook", full)
-    refloat("run", case, "--out", tmp_path / "report", "--scenarios", 200, "--json").prove_one_sentence("No space left")
+    def nearly_full(self: Path, data: bytes) -> int:
+        if len(data) > 50_000:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
+        return write(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", nearly_full)
+    refloat("run", case, "--out", tmp_path / "report", "--scenarios", 200, "--json").prove_one_sentence("no space left", "report")
     assert not [file for file in (tmp_path / "report").rglob("*") if file.is_file()]
 
 

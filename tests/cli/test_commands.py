@@ -84,6 +84,13 @@ def test_cases_are_listed_and_the_synthetic_one_says_so(refloat) -> None:
     assert listed["cn-card"]["synthetic"]
 
 
+def test_a_quick_look_with_too_few_paths_keeps_the_deal_files_sizes_and_says_so(refloat) -> None:
+    outcome = refloat("run", "sba-small-business", "--scenarios", 300, "--json")
+    assert outcome.code == 0, outcome.err
+    assert [note["balance"] for note in outcome.document["notes"]] == [200000, 65000, 350000]
+    assert "cannot carry its target letters" in outcome.out
+
+
 def test_a_new_case_runs_at_once(refloat, tmp_path: Path) -> None:
     assert refloat("cases", "new", tmp_path / "mine", "--json").code == 0
     outcome = refloat("run", tmp_path / "mine", "--scenarios", 200, "--json")
@@ -91,7 +98,7 @@ def test_a_new_case_runs_at_once(refloat, tmp_path: Path) -> None:
 
 
 def test_size_finds_notes_that_hold_their_targets(refloat) -> None:
-    outcome = refloat("size", "sba-small-business", "--target", "A=Baa2", "--scenarios", 1000, "--json")
+    outcome = refloat("size", "sba-small-business", "--target", "A=Ba3", "--scenarios", 2000, "--json")
     assert outcome.code == 0, outcome.err
     assert outcome.document["balances"]["A"] > 0
 

@@ -7,7 +7,7 @@ from refloat.cases.case import Case
 from refloat.cases.find_case import case_path
 from refloat.deal import Deal, Ledger, prove_cash, read_deal
 from refloat.deal import run as run_deal
-from refloat.errors import CaseError, TapeError
+from refloat.errors import CaseError, TapeError, TargetError
 from refloat.pool import Pool, concentration, form_pool, strata
 from refloat.rating import Ratings, Scales, Sizing, rate, size
 from refloat.recovery import Recoveries, read_assumptions, simulate
@@ -111,10 +111,17 @@ def run_case(case: Case, *, scenarios: int | None = None, seed: int | None = Non
     Args, errors: As in `prepare`.
     """
     prepared = prepare(case, scenarios=scenarios, seed=seed, workers=workers, progress=progress)
-    sizing = None
+    sizing, notices = None, [(notice.en, notice.zh) for notice in case.notices]
     if case.rating.targets:
-        sizing = size_prepared(case, prepared, case.rating.targets, progress=progress)
-        prepared = Prepared(prepared.check, prepared.pool, prepared.recoveries, sizing.deal)
+        try:
+            sizing = size_prepared(case, prepared, case.rating.targets, progress=progress)
+        except TargetError:
+            if scenarios is None or scenarios >= case.run.scenarios:
+                raise
+            # A quick look with fewer paths than the case asks for cannot carry its targets, but is worth having.
+            notices.insert(0, _too_few_paths(scenarios, case.run.scenarios))
+        else:
+            prepared = Prepared(prepared.check, prepared.pool, prepared.recoveries, sizing.deal)
     ledger, ratings = rate_prepared(case, prepared, progress=progress)
     sale = sell(prepared.deal, ledger, case.sale, ratings=ratings)
     progress("sale", 1, 1)
@@ -124,7 +131,7 @@ def run_case(case: Case, *, scenarios: int | None = None, seed: int | None = Non
         title_en=case.title.en,
         title_zh=case.title.zh,
         synthetic=case.synthetic,
-        notices=tuple((notice.en, notice.zh) for notice in case.notices),
+        notices=tuple(notices),
         tape_check=prepared.check,
         pool=prepared.pool,
         strata=strata(prepared.pool),
@@ -144,6 +151,14 @@ def run_case(case: Case, *, scenarios: int | None = None, seed: int | None = Non
         terms=case.sale,
         about=(case.about.en, case.about.zh),
         sources=tuple((source.en, source.zh) for source in case.sources),
+    )
+
+
+def _too_few_paths(scenarios: int, wanted: int) -> tuple[str, str]:
+    return (
+        f"{scenarios:,} scenarios are fewer than the {wanted:,} of the case and cannot carry its target letters: the notes "
+        "have the sizes of the deal file.",
+        f"情景数{scenarios:,}少于案例设定的{wanted:,},无法支持目标评级:证券规模按交易文件所载。",
     )
 
 
