@@ -136,14 +136,15 @@ def test_an_annual_cap_sends_the_excess_to_the_end_of_the_line() -> None:
     dates = {"first": date(2025, 6, 30), "every_months": 3, "last": date(2026, 3, 31)}
     cash = Cash(
         dates=np.array(["2025-06-30", "2025-09-30", "2025-12-31", "2026-03-31"], dtype="datetime64[D]"),
-        collections=np.array([[12.0, 8.0, 8.0, 30.0]]),
+        collections=np.array([[12.0, 8.0, 8.0, 17.0]]),
         costs=np.zeros((1, 4)),
         weights=np.ones(1),
     )
     ledger = proved(small(steps, fees=[fee], payment_dates=dates, notes=small([INTEREST, PRINCIPAL, REST]).notes), cash)
-    # 15 are allowed in 2025: 10, then 5; then interest comes first. In 2026 15 again, and 7 as excess after interest.
-    assert ledger.fees["F"].paid[0] == pytest.approx([10, 5, 3, 15 + 7])
+    # 15 are allowed in 2025: 10, then 5; then interest comes first. In 2026 15 come before interest again.
+    assert ledger.fees["F"].paid[0] == pytest.approx([10, 5, 3, 15])
     assert ledger.fees["F"].due[0] == pytest.approx([10, 10, 15, 22])
+    assert ledger.notes["A"].interest_paid[0] == pytest.approx([2, 3, 5, 2])
 
 
 def test_fees_of_each_kind_are_due_as_written() -> None:
