@@ -30,11 +30,12 @@ def l17(tape: Inspection) -> list[Breach]:
             continue
         column = pl.col(field.name)
         median = tape.loans.select(column.filter(column.is_finite()).median()).item()
-        if median is not None and median > 1:
+        low, high = field.minimum or 0.0, 1.0 if field.maximum is None else field.maximum
+        # A median that is out of range even as a per cent is no per cent: its rows are told one by one.
+        if median is not None and 1 < median <= 100 * high:
             rescaled = {field.name: column / 100}
             breaches.append(TapeBreach("loan", field.name, f"{median:.6g}", repair=rescaled))
             column = column / 100
-        low, high = field.minimum or 0.0, 1.0 if field.maximum is None else field.maximum
         nothing = {field.name: pl.lit(None, pl.Float64)}
         outside = column.is_finite() & ~column.is_between(low, high)
         breaches.append(

@@ -183,6 +183,12 @@ def test_a_column_in_per_cent_is_rescaled_as_a_whole(planted: Planted) -> None:
     assert 1 == check.findings.height
 
 
+def test_a_rate_that_is_no_per_cent_either_becomes_missing_row_by_row(planted: Planted) -> None:
+    check = check_tape(planted(*(("loan", place, {"interest_rate": 564.0}) for place in range(7))))
+    assert 7 == check.tape.loans["interest_rate"].null_count()
+    assert [("L17", 7)] == [(entry["rule"], entry["count"]) for entry in check_result(check)["failures"]]
+
+
 def test_a_stand_in_becomes_missing(planted: Planted) -> None:
     check = check_tape(planted(("collateral", 0, {"value": 0.0}), ("loan", 1, {"maturity_date": date(9999, 12, 31)})))
     assert check.tape.collaterals["value"][0] is None

@@ -1,6 +1,7 @@
 """The files behind the rules: the rule table, its sentences, the thresholds and their sources."""
 
 import re
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 
 from refloat.tape import Thresholds, check_tape, rule_table, threshold_sources
 from refloat.tape.inspection import Inspection
+from refloat.tape.rule_page import rule_page
 from refloat.tape.rules_title import currency_codes
 from refloat.tape.sentences import sentences
 from refloat.tape.tape import RawTape
@@ -92,3 +94,8 @@ def test_a_rule_that_needs_the_cut_off_does_not_run_without_one(without: object,
     with pytest.raises(ValueError, match="cutoff_date"):
         _ = Inspection({}, frozenset(), clean.unparsed, None, Thresholds(), None, {}, None, None).day
     assert check_tape(clean).tape.cut_off.year == 2024
+
+
+def test_the_page_of_rules_is_the_table_of_rules() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "method" / "tape-rules.md"
+    assert rule_page() == page.read_text(encoding="utf-8"), "write it anew with the command on the page"
