@@ -56,7 +56,7 @@ def test_results_are_the_same_in_turn_on_threads_and_on_processes() -> None:
 
     alone = map_blocks(total, cut)
     on_threads = map_blocks(total, cut, workers=3)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
         on_processes = map_blocks(total, cut, executor=processes)
 
     assert alone == on_threads == on_processes

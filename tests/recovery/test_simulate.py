@@ -84,7 +84,7 @@ def test_the_same_seed_gives_the_same_bits_on_threads_and_processes(mixed_pool: 
         return simulate(mixed_pool, a, seed=9, scenarios=100, block_size=30, **how)
 
     alone, threads = run(), run(workers=2)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
         processes = run(executor=executor)
 
     assert same(alone, threads)

@@ -16,11 +16,12 @@ class Recoveries:
     Attributes:
         cash: Gross collections and recovery costs, shape (path, period), with `closed_proceeds`,
             `closed_plan`, `pool_balance` and `files_open` filled.
-        plan: The business plan: one path, the weighted mean of `cash` in the base case.
+        plan: The business plan: one path, the weighted mean of `cash` in the base case. A forecast's
+            bias is in both.
         claim: Claim of the pool at the cut-off, in currency units.
         cut_off: Date from which time is counted.
         currency: ISO 4217 code.
-        by_loan: One row a loan: loan_id, segment, route, claim, expected_gross, expected_net,
+        by_loan: One row a loan: loan_id, segment, route (collateral, guarantor or unsecured), claim, expected_gross, expected_net,
             expected_years (mean time of its cash in years from the cut-off).
         assumptions: The assumption set used, with its sources.
         seed: Seed of the run.
