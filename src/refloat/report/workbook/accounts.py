@@ -13,6 +13,7 @@ from refloat.report.names import called
 from refloat.report.workbook.grid import Grid
 from refloat.report.workbook.inputs import Inputs
 from refloat.report.workbook.live import ONE, ZERO, Live, live, most, total, where
+from refloat.report.workbook.sheets import excel_day
 from refloat.units.day_count import year_fraction
 from refloat.words import Words
 
@@ -50,13 +51,14 @@ class Accounts:
         self._clear()
 
     def open_date(self, gross: float, costs: float) -> None:
-        """Begins a row: dates, the cash of the path, interest and fees that accrue."""
+        """Begins a date: dates, the cash of the path, interest and fees that accrue."""
         self.date += 1
         self._clear()
-        self.grid.next_row()
+        self.grid.next_date()
         words, grid, date = self.words, self.grid, self.date
         group = words("sheet.dates")
-        grid.day(group, words("date"), self.dates.pay_on[date])
+        pay_on = grid.day(group, words("date"), self.dates.pay_on[date], "day_head")
+        grid.put(group, words("years_from_closing"), (pay_on - excel_day(self.deal.closing_on)) / 365.0, "number")
         self.start = grid.day(group, words("grid.from"), self.dates.accrual[date])
         self.end = grid.day(group, words("grid.until"), self.dates.accrual[date + 1])
         group = words("grid.cash")

@@ -26,7 +26,7 @@ def write_checks(book: Book, offering: Offering, result: Mapping[str, Any], live
     if live_deal is not None:
         sheet.text(words("checks.live"), "section")
         sheet.text(words("checks.live_lead"), "note")
-        sheet.heads((words("measure"), words("checks.largest")))
+        sheet.heads((words("measure"), words("checks.largest")), ("text", "money"))
         for label, span in live_deal.differences.items():
             sheet.cell(sheet.row, 0, label)
             largest = Live(f"MAX(MAX({span}),-MIN({span}))", live_deal.largest_of[label])

@@ -1,4 +1,4 @@
-"""A table of live numbers that is written row by row, with the same columns in each row."""
+"""A table of live numbers that is written date by date: a line for each quantity, a column for each date."""
 
 from __future__ import annotations
 
@@ -9,61 +9,69 @@ import numpy as np
 from refloat.report.workbook.live import Live
 from refloat.report.workbook.sheets import Sheet
 
+LEFT = 2
+"""Columns taken by the names of groups and lines."""
+
 
 class Grid:
-    """Columns appear in the order in which the first row writes them; later rows must follow it.
+    """Lines appear in the order in which the first date writes them, which is the order of payment.
 
     Attributes:
-        columns: (group, label) -> column number.
-        first: First row of data, from 0.
-        row: Row being written.
+        lines: (group, label) -> row, from 0.
+        first: First column of data, from 0.
+        column: Column being written.
     """
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.columns: dict[tuple[str, str], int] = {}
-        self.first = sheet.row + 2
-        self.row = self.first - 1
+        self.lines: dict[tuple[str, str], int] = {}
+        self.top = sheet.row
+        self.first = LEFT
+        self.column = LEFT - 1
 
-    def next_row(self) -> None:
-        """Begins a row."""
-        self.row += 1
+    def next_date(self) -> None:
+        """Begins a column."""
+        self.column += 1
 
     def put(self, group: str, label: str, value: Live | float, kind: str = "money", look: str = "plain") -> Live:
-        """Writes a number into this row's cell of a column; returns the cell as a live number."""
-        column = self._column(group, label)
-        cell = self.sheet.number(self.row, column, value, kind, look)
-        # On its own sheet a formula reads better without the sheet's name.
-        return Live(cell.text.split("!")[-1].replace("$", ""), cell.value)
+        """Writes a number into this date's cell of a line; returns the cell as a live number."""
+        cell = self.sheet.number(self._row(group, label), self.column, value, kind, look)
+        return _here(cell)
 
-    def day(self, group: str, label: str, day: np.datetime64) -> Live:
+    def day(self, group: str, label: str, day: np.datetime64, look: str = "plain") -> Live:
         """Writes a date likewise."""
         plain: date = day.astype("datetime64[D]").item()
-        cell = self.sheet.day(self.row, self._column(group, label), plain)
-        return Live(cell.text.split("!")[-1].replace("$", ""), cell.value)
+        return _here(self.sheet.day(self._row(group, label), self.column, plain, look))
 
     def span(self, group: str, label: str) -> str:
-        """Absolute address of all written cells of a column."""
-        return self.sheet.span(self.first, self.row, self.columns[group, label])
+        """Absolute address of all written cells of a line."""
+        row = self.lines[group, label]
+        return self.sheet.area(row, self.first, row, self.column)
 
     def finish(self) -> None:
-        """Writes the two rows of heads and fixes them in place."""
+        """Writes the names of groups and lines, and fixes them in place."""
         book, pen = self.sheet.book, self.sheet.pen
         previous = None
-        for (group, label), column in self.columns.items():
-            shown = group if group != previous else ""
-            pen.write_string(self.first - 2, column, shown, book.format("text", "group"))
-            pen.write_string(self.first - 1, column, label, book.format("text", "head"))
+        for (group, label), row in self.lines.items():
+            self.sheet.cell(row, 0, group if group != previous else "", "text", "group")
+            self.sheet.cell(row, 1, label)
             previous = group
-        pen.set_row(self.first - 1, 44)
-        pen.set_column(0, len(self.columns) - 1, 16)
-        pen.freeze_panes(self.first, 1)
-        self.sheet.row = self.row + 2
+        pen.set_column(0, 0, 34, book.format("text"))
+        pen.set_column(1, 1, 38, book.format("text"))
+        pen.set_column(LEFT, self.column, 15)
+        pen.freeze_panes(self.top + 1, LEFT)
+        pen.repeat_columns(0, 1)
+        self.sheet.row = self.top + len(self.lines) + 1
 
-    def _column(self, group: str, label: str) -> int:
+    def _row(self, group: str, label: str) -> int:
         key = (group, label)
-        if key not in self.columns:
-            if self.row > self.first:
-                raise ValueError(f"the column {key} is missing in the rows above")
-            self.columns[key] = len(self.columns)
-        return self.columns[key]
+        if key not in self.lines:
+            if self.column > self.first:
+                raise ValueError(f"the line {key} is missing on the dates before")
+            self.lines[key] = self.top + len(self.lines)
+        return self.lines[key]
+
+
+def _here(cell: Live) -> Live:
+    """A cell without the name of its own sheet: so a formula is easier to read."""
+    return Live(cell.text.split("!")[-1].replace("$", ""), cell.value)

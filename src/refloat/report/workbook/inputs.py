@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from refloat.deal import Deal
-from refloat.report.names import called
+from refloat.report.names import called, note_called
 from refloat.report.offering import Offering
 from refloat.report.workbook.live import Live
 from refloat.report.workbook.sheets import Book, Sheet
@@ -43,11 +43,10 @@ def write_inputs(book: Book, offering: Offering) -> Inputs:
     _deal_inputs(inputs, offering.deal, book)
     sheet.text(words("section.sale"), "section")
     for row in offering.sale.notes.iter_rows(named=True):
+        name = note_called(offering.deal, row["name"], words.language)
         if row["yield_rate"] is not None:
-            inputs.add(
-                ("sale", row["name"], "yield"), f"{row['name']}: {words('yield')}", row["yield_rate"], "small_rate"
-            )
-        kept = words("inputs.retained", name=row["name"])
+            inputs.add(("sale", row["name"], "yield"), f"{name}: {words('yield')}", row["yield_rate"], "small_rate")
+        kept = words("inputs.retained", name=name)
         inputs.add(("sale", row["name"], "retained"), kept, row.get("retained_share") or 0.0, "rate")
     return inputs
 

@@ -50,7 +50,7 @@ def write_notes(book: Book, offering: Offering, inputs: Inputs, live_deal: LiveD
     end = sheet.row
     sheet.row = head
     labels = [words("measure"), *(called(note, words.language) for note in deal.notes)]
-    sheet.heads(labels)
+    sheet.heads(labels, ("text", *("money" for _ in deal.notes)))
     prices: dict[str, NotePrice] = {}
     years = (offering.ledger.dates - np.datetime64(deal.closing_on, "D")).astype(np.float64) / 365.0
     rows = (
@@ -83,7 +83,7 @@ def write_notes(book: Book, offering: Offering, inputs: Inputs, live_deal: LiveD
         sheet.number(first + 4, column, known["price"], "price", "engine")
         sheet.number(first + 5, column, known["wal_years"], "number", "engine")
         if live_deal is not None:
-            on_plan = Spans(spans.years, *live_deal.paid[note.name])
+            on_plan = Spans(live_deal.years, *live_deal.paid[note.name])
             interest, principal = live_deal.amounts[note.name]
             if rate is not None:
                 worth = float(np.sum((interest + principal) * (1.0 + rate.value) ** -years))
@@ -104,15 +104,16 @@ def write_sale(book: Book, offering: Offering, inputs: Inputs, prices: dict[str,
     sheet.pen.set_column(0, 0, 44)
     sheet.pen.set_column(1, 6, 18)
     currency = offering.deal.currency
-    sheet.heads(
-        (
-            words("note"),
-            words("balance_in", currency=currency),
-            words("price_100"),
-            words("sale.retained"),
-            words("sale.proceeds"),
-        )
+    kinds = ("text", "money", "money", "money", "money", "money")
+    heads = (
+        words("note"),
+        words("balance_in", currency=currency),
+        words("price_100"),
+        words("sale.retained"),
+        words("sale.proceeds"),
+        words("engine_value"),
     )
+    sheet.heads(heads, kinds)
     found = []
     for row in sale.notes.iter_rows(named=True):
         cells = prices.get(row["name"])
@@ -150,7 +151,7 @@ def _mean_cash(offering: Offering, sheet: Sheet) -> dict[str, Spans]:
     for note in deal.notes:
         name = called(note, words.language)
         labels += [f"{name}: {words('grid.interest_paid')}", f"{name}: {words('grid.principal_paid')}"]
-    sheet.heads(labels)
+    sheet.heads(labels, ("text", *("money" for _ in labels[1:])))
     first, closing = sheet.row, deal.closing_on
     flows = {
         name: (mean(note.interest_paid, ledger.weights), mean(note.principal_paid, ledger.weights))

@@ -33,7 +33,7 @@ def write_pool(book: Book, offering: Offering, result: Mapping[str, Any]) -> Non
         (words("pool.hhi_industry"), pool["hhi_industry"], "number"),
         (words("pool.collaterals"), offering.pool.collaterals.height, "count"),
     ]
-    sheet.heads((words("measure"), words("value")))
+    sheet.heads((words("measure"), words("value")), ("text", "money"))
     for label, value, kind in figures:
         sheet.cell(sheet.row, 0, label)
         sheet.cell(sheet.row, 1, value, kind)
@@ -100,7 +100,7 @@ def write_recoveries(book: Book, result: Mapping[str, Any], inputs: Inputs) -> N
         words("grid.to_date"),
         words("share_of_claim"),
     ]
-    sheet.heads(labels)
+    sheet.heads(labels, ("text", *("money" for _ in labels[1:])))
     first, to_date = sheet.row, None
     for place, period in enumerate(recovery["by_period"]):
         row = first + place

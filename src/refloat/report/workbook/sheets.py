@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from refloat.report.typeset import chinese
 from refloat.report.workbook.live import Live
 from refloat.words import Words
 
@@ -60,7 +61,8 @@ class Book:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L{self.synthetic.replace('&', '&&')}&R&P / &N")
-        sheet.write_string(0, 0, f"{safe(self.title)} · {name}", self.format("text", "title"))
+        sheet.set_row(0, 22)
+        sheet.write_string(0, 0, f"{self.say(self.title)} · {name}", self.format("text", "title"))
         if self.synthetic:
             sheet.write_string(1, 0, self.synthetic, self.format("text", "synthetic"))
         return Sheet(self, sheet, name)
@@ -72,11 +74,15 @@ class Book:
                 "font_name": "Arial",
                 "font_size": 10,
                 "num_format": FORMATS[kind],
-                "valign": "top",
+                "valign": "vcenter",
             }
             settings |= _LOOKS[look]
             self._formats[kind, look] = self.file.add_format(settings)
         return self._formats[kind, look]
+
+    def say(self, text: str) -> str:
+        """Text as a cell may hold it, in the print of the language."""
+        return safe(chinese(text) if self.words.language == "zh" else text)
 
     def close(self) -> bytes:
         """The finished file."""
@@ -90,6 +96,15 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "synthetic": {"bold": True, "bg_color": "#D39B2D"},
     "section": {"bold": True, "font_size": 11, "font_color": NAVY},
     "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter"},
+    "head_right": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": NAVY,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "align": "right",
+    },
+    "day_head": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY},
     "group": {"bold": True, "font_color": NAVY, "bg_color": "#DCE5EF"},
     "total": {"bold": True, "top": 1},
     "input": {"bg_color": INPUT, "font_color": "#1F3AAF", "border": 1, "border_color": "#D9C48A"},
@@ -108,7 +123,7 @@ class Sheet:
 
     def text(self, words: str, look: str = "plain", *, column: int = 0) -> None:
         """A line of text; the pen moves down."""
-        self.pen.write_string(self.row, column, safe(words), self.book.format("text", look))
+        self.pen.write_string(self.row, column, self.book.say(words), self.book.format("text", look))
         self.row += 1
 
     def number(self, row: int, column: int, value: Live | float, kind: str, look: str = "plain") -> Live:
@@ -134,14 +149,19 @@ class Sheet:
         elif isinstance(value, date):
             self.day(row, column, value, look)
         elif isinstance(value, bool | str):
-            self.pen.write_string(row, column, safe(str(value)), self.book.format("text", look))
+            self.pen.write_string(row, column, self.book.say(str(value)), self.book.format("text", look))
         else:
             self.number(row, column, value, kind, look)
 
-    def heads(self, labels: Sequence[str]) -> None:
-        """A row of column heads; the pen moves down."""
+    def heads(self, labels: Sequence[str], kinds: Sequence[str] = ()) -> None:
+        """A row of column heads, to the right above numbers; the pen moves down."""
         for column, label in enumerate(labels):
-            self.pen.write_string(self.row, column, safe(label), self.book.format("text", "head"))
+            kind = kinds[column] if column < len(kinds) else "text"
+            look = "head" if kind == "text" else "head_right"
+            self.pen.write_string(self.row, column, self.book.say(label), self.book.format("text", look))
+        # A Chinese character is as wide as two Latin letters.
+        if max((len(label.encode("gb18030")) for label in labels), default=0) > 16:
+            self.pen.set_row(self.row, 30)
         self.row += 1
 
     def table(self, title: str, labels: Sequence[str], kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
@@ -152,7 +172,7 @@ class Sheet:
         """
         if title:
             self.text(title, "section")
-        self.heads(labels)
+        self.heads(labels, kinds)
         first = self.row
         for row in rows:
             for column, (kind, value) in enumerate(zip(kinds, row, strict=True)):
@@ -169,9 +189,13 @@ class Sheet:
 
     def span(self, first: int, last: int, column: int) -> str:
         """Absolute address of part of a column."""
+        return self.area(first, column, last, column)
+
+    def area(self, top: int, left: int, bottom: int, right: int) -> str:
+        """Absolute address of a block of cells."""
         from xlsxwriter.utility import xl_range_abs
 
-        return f"{self.quoted}!{xl_range_abs(first, column, last, column)}"
+        return f"{self.quoted}!{xl_range_abs(top, left, bottom, right)}"
 
     @property
     def quoted(self) -> str:

@@ -16,7 +16,7 @@ def write_summary(book: Book, offering: Offering, result: Mapping[str, Any]) -> 
     """What nobody may miss, key figures, and the notes."""
     sheet, words = book.sheet("summary"), book.words
     sheet.pen.set_column(0, 0, 46)
-    sheet.pen.set_column(1, 9, 17)
+    sheet.pen.set_column(1, 9, 15)
     chosen = 1 if words.language == "zh" else 0
     for line in (offering.about[chosen], *(notice[chosen] for notice in offering.notices)):
         if line:
@@ -41,7 +41,7 @@ def write_summary(book: Book, offering: Offering, result: Mapping[str, Any]) -> 
         (words("record.seed"), str(result["seed"]), "text"),
         (words("record.version"), f"refloat {result['version']}", "text"),
     ]
-    sheet.heads((words("measure"), words("value")))
+    sheet.heads((words("measure"), words("value")), ("text", "money"))
     for label, value, kind in figures:
         sheet.cell(sheet.row, 0, label)
         sheet.cell(sheet.row, 1, value, kind)

@@ -36,14 +36,14 @@ class LiveDeal:
     Attributes:
         paid: Note -> address of its cells of interest paid, and of principal paid.
         amounts: Note -> what these cells hold, interest and principal, each of shape (date,).
-        days: Address of the payment dates.
+        years: Address of the years from closing of the payment dates.
         differences: Quantity -> address of its cells of difference from the engine.
         largest_of: Quantity -> largest difference of these cells as written, in currency units.
     """
 
     paid: dict[str, tuple[str, str]]
     amounts: dict[str, tuple[Amounts, Amounts]]
-    days: str
+    years: str
     differences: dict[str, str]
     largest_of: dict[str, float]
 
@@ -99,8 +99,8 @@ def write_waterfall(book: Book, offering: Offering, inputs: Inputs) -> LiveDeal 
     return LiveDeal(
         paid=paid,
         amounts={name: (np.array(interest), np.array(principal)) for name, (interest, principal) in amounts.items()},
-        days=grid.span(words("sheet.dates"), words("date")),
-        differences={label: grid.span(group, label) for (column, label) in grid.columns if column == group},
+        years=grid.span(words("sheet.dates"), words("years_from_closing")),
+        differences={label: grid.span(group, label) for (column, label) in grid.lines if column == group},
         largest_of=compared,
     )
 
