@@ -33,7 +33,8 @@ class RefloatError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f"; {self.remedy}" if self.remedy else ""
-        return " ".join(f"{place}{self.what}{advice}.".split())
+        sentence = " ".join(f"{place}{self.what}{advice}".split())
+        return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 class InputError(RefloatError):

@@ -85,6 +85,18 @@ def test_proceeds_costs_and_what_is_kept_add_up() -> None:
     assert sale.notes["sold_amount"].to_list() == pytest.approx([57.0, 0.0])
 
 
+def test_what_a_reserve_holds_at_closing_is_paid_by_the_seller() -> None:
+    reserve = {"name": "cash_reserve", "target": {"kind": "fixed", "amount": 5.0}, "initial": 5.0, "protects": ["A"]}
+    tree = deal().model_dump(mode="json", exclude_defaults=True)
+    tree["reserves"] = [reserve]
+    tree["payments"]["normal"].insert(0, {"step": "release_reserve", "reserve": "cash_reserve"})
+    tree["payments"]["normal"].insert(2, {"step": "fund_reserve", "reserve": "cash_reserve"})
+    backed = Deal.model_validate(tree)
+    sale = sell(backed, run(backed, cash([40.0, 40.0, 40.0])), terms())
+    assert sale.costs == pytest.approx(5.0)
+    assert sale.net == pytest.approx(sale.proceeds - 5.0)
+
+
 def test_a_spread_is_added_to_the_reference_rate() -> None:
     ledger = run(deal(), cash([40.0, 40.0, 40.0]))
     spread = {"A": {"spread": 0.0125}, "J": {"price": 50.0}}

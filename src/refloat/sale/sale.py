@@ -17,7 +17,7 @@ class Sale:
             irr_p95 (over paths; -1 is a total loss), loss_share (paths that pay less than the price), multiple (mean
             cash over price), retained_share, sold_amount and retained_amount (balance, in currency units), proceeds.
         proceeds: What investors pay, in currency units.
-        costs: Issue costs, in currency units.
+        costs: Issue costs and what is put into reserves at closing, in currency units.
         net: Proceeds less costs.
         cost_items: Cost name -> amount.
         retained_value: What the originator keeps, at the same prices.

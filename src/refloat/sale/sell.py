@@ -80,6 +80,8 @@ def sell(deal: Deal, ledger: Ledger, terms: SaleTerms, *, ratings: Ratings | Non
         cost.name: cost.amount if cost.amount is not None else (cost.share_of_proceeds or 0.0) * proceeds
         for cost in terms.issue_costs
     }
+    # What a reserve holds from the start is put in by the seller out of what investors pay.
+    items |= {f"{reserve.name} funded at closing": reserve.initial for reserve in deal.reserves if reserve.initial > 0}
     costs = sum(items.values(), 0.0)
     return Sale(notes, proceeds, costs, proceeds - costs, items, retained_value, irrs)
 
