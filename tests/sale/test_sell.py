@@ -87,7 +87,7 @@ def test_proceeds_costs_and_what_is_kept_add_up() -> None:
 
 def test_what_a_reserve_holds_at_closing_is_paid_by_the_seller() -> None:
     reserve = {"name": "cash_reserve", "target": {"kind": "fixed", "amount": 5.0}, "initial": 5.0, "protects": ["A"]}
-    tree = deal().model_dump(mode="json", exclude_defaults=True)
+    tree = deal().model_dump(mode="json")
     tree["reserves"] = [reserve]
     tree["payments"]["normal"].insert(0, {"step": "release_reserve", "reserve": "cash_reserve"})
     tree["payments"]["normal"].insert(2, {"step": "fund_reserve", "reserve": "cash_reserve"})
