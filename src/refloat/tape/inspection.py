@@ -99,7 +99,8 @@ class Inspection:
 
     def lacks(self, needs: tuple[str, ...]) -> tuple[str, ...]:
         """Those needs that are not met; a need may give alternatives joined by `|`."""
-        return tuple(need for need in needs if not any(self.has(name) for name in need.split("|")))
+        lacking = (need for need in needs if not any(self.has(name) for name in need.split("|")))
+        return tuple(need.replace("|", " or ") for need in lacking)
 
     def with_tables(self, tables: dict[str, pl.DataFrame]) -> "Inspection":
         """The same tape after repairs."""

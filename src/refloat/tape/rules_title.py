@@ -191,14 +191,17 @@ def l23(tape: Inspection) -> list[Breach]:
     for line in groups.filter(pl.col("all") >= limits.benford_rows).sort("originator").iter_rows(named=True):
         shares = np.array([line[str(one)] for one in range(1, 10)]) / line["all"]
         off = float(np.abs(shares - expected).mean())
-        who = "all originators" if line["originator"] == "-" else line["originator"]
+        named = line["originator"] != "-"
+        key = line["originator"] if named else ""
         if off > limits.benford_deviation:
             limit = f"{limits.benford_deviation:g}"
-            breaches.append(TapeBreach("loan", "principal", f"{off:.4f}", limit, key=who))
+            case = "" if named else "tape"
+            breaches.append(TapeBreach("loan", "principal", f"{off:.4f}", limit, key=key, case=case))
         if line["round"] > limits.heaping_share * line["all"]:
             limit = f"{100 * limits.heaping_share:g} %"
             value = f"{100 * line['round'] / line['all']:.1f} %"
-            breaches.append(TapeBreach("loan", "principal", value, limit, key=who, case="heaping"))
+            case = "heaping" if named else "tape_heaping"
+            breaches.append(TapeBreach("loan", "principal", value, limit, key=key, case=case))
     return breaches
 
 
