@@ -29,7 +29,8 @@ class Outcome:
         assert self.code == 1, (self.code, self.err)
         assert self.out == ""
         assert len(lines) == 1, self.err
-        assert "Traceback" not in self.err and "defect in refloat" not in self.err
+        assert "Traceback" not in self.err
+        assert "defect in refloat" not in self.err
         for word in words:
             assert word in lines[0], lines[0]
 

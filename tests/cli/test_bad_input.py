@@ -8,8 +8,8 @@ import pytest
 
 from refloat.cases.find_case import SHIPPED
 
-LOANS = """loan_id,borrower_id,borrower_type,country,region,cutoff_date,product,currency,origination_date,original_amount,\
-interest_rate,principal,interest,fees,claim,default_date,dpd,class5,written_off,security_type,joint_debtors,forbearance,legal_stage
+LOANS = """loan_id,borrower_id,borrower_type,country,region,cutoff_date,product,currency,origination_date,\
+original_amount,interest_rate,principal,interest,fees,claim,default_date,dpd,class5,written_off,security_type,joint_debtors,forbearance,legal_stage
 L1,B1,individual,CN,CN-32,2024-09-30,card,CNY,2020-01-15,50000,0.18,40000,2000,100,42100,2023-06-01,487,loss,false,unsecured,1,false,none
 L2,B2,individual,CN,CN-32,2024-09-30,card,CNY,2020-02-15,50000,0.18,30000,2000,100,32100,2023-07-01,457,loss,false,unsecured,1,false,none
 L3,B3,individual,CN,CN-32,2024-09-30,card,CNY,2020-03-15,50000,0.18,20000,2000,100,22100,2023-08-01,426,loss,false,unsecured,1,false,none
@@ -77,7 +77,8 @@ def test_two_cut_off_dates_block_the_tape_and_are_both_named(refloat, tape) -> N
     outcome = refloat("tape", "check", tape(LOANS.replace("2024-09-30", "2024-08-31", 1)), "--json")
     sentence = findings(outcome)["T01"]["examples"][0]["sentence"]
     assert outcome.document["blocked"]
-    assert "2024-08-31" in sentence and "2024-09-30" in sentence
+    assert "2024-08-31" in sentence
+    assert "2024-09-30" in sentence
 
 
 def test_a_percent_where_a_fraction_is_due_is_found(refloat, tape) -> None:
@@ -167,7 +168,9 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_final_name(refloat, case: Pat
         return write(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", nearly_full)
-    refloat("run", case, "--out", tmp_path / "report", "--scenarios", 200, "--json").prove_one_sentence("no space left", "report")
+    refloat("run", case, "--out", tmp_path / "report", "--scenarios", 200, "--json").prove_one_sentence(
+        "no space left", "report"
+    )
     assert not [file for file in (tmp_path / "report").rglob("*") if file.is_file()]
 
 

@@ -8,23 +8,54 @@ from pathlib import Path
 import pytest
 
 RUN_KEYS = {
-    "case": None, "version": None, "seed": None, "scenarios": None, "currency": None, "cut_off": None,
+    "case": None,
+    "version": None,
+    "seed": None,
+    "scenarios": None,
+    "currency": None,
+    "cut_off": None,
     "tape": {"loans", "borrowers", "claim", "failures"},
     "pool": {"loans", "borrowers", "claim", "top10_share", "hhi"},
-    "recovery": {"expected_gross_rate", "expected_net_rate", "p01", "p05", "p50", "p95", "p99", "wal_years", "by_period"},
+    "recovery": {
+        "expected_gross_rate",
+        "expected_net_rate",
+        "p01",
+        "p05",
+        "p50",
+        "p95",
+        "p99",
+        "wal_years",
+        "by_period",
+    },
     "sale": {"proceeds", "costs", "net"},
     "checks": {"cash_conserved"},
     "notes": None,
 }
-NOTE_KEYS = {"name", "balance", "share_of_claim", "coupon", "letter", "expected_loss", "default_probability",
-             "stress_letter", "wal_years", "yield_rate", "price"}
+NOTE_KEYS = {
+    "name",
+    "balance",
+    "share_of_claim",
+    "coupon",
+    "letter",
+    "expected_loss",
+    "default_probability",
+    "stress_letter",
+    "wal_years",
+    "yield_rate",
+    "price",
+}
 
 
 @pytest.fixture(scope="module", params=["sba-small-business", "cn-card"])
 def run(request):
     """A run of a shipped case through a real process: (name, stdout, stderr)."""
-    done = subprocess.run([sys.executable, "-m", "refloat", "run", request.param, "--scenarios", "500", "--json"],
-                          capture_output=True, text=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "refloat", "run", request.param, "--scenarios", "500", "--json"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
     return request.param, done.stdout, done.stderr
 
 
@@ -51,15 +82,18 @@ def test_the_figures_of_a_run_hang_together(run) -> None:
     assert recovery["p01"] <= recovery["p05"] <= recovery["p50"] <= recovery["p95"] <= recovery["p99"]
     total = sum(period["expected"] for period in recovery["by_period"])
     assert total == pytest.approx(recovery["expected_net_rate"] * pool["claim"], rel=1e-9) or total == pytest.approx(
-        recovery["expected_gross_rate"] * pool["claim"], rel=1e-9)
+        recovery["expected_gross_rate"] * pool["claim"], rel=1e-9
+    )
     assert document["sale"]["net"] == pytest.approx(document["sale"]["proceeds"] - document["sale"]["costs"])
     for note in document["notes"]:
         assert note["share_of_claim"] == pytest.approx(note["balance"] / pool["claim"])
 
 
 def test_the_same_seed_gives_the_same_bytes_with_one_or_two_workers(refloat) -> None:
-    texts = {refloat("run", "sba-small-business", "--scenarios", 2000, "--seed", 7, "--workers", workers, "--json").out
-             for workers in (1, 2, 1)}
+    texts = {
+        refloat("run", "sba-small-business", "--scenarios", 2000, "--seed", 7, "--workers", workers, "--json").out
+        for workers in (1, 2, 1)
+    }
     assert len(texts) == 1
 
 
@@ -118,17 +152,51 @@ def test_deal_run_reports_every_date_even_when_nothing_is_paid(refloat, tmp_path
 
     cash = tmp_path / "cash.csv"
     cash.write_text("date,collections\n2015-01-31,0\n2015-06-30,500000\n", encoding="utf-8")
-    outcome = refloat("deal", "run", SHIPPED / "sba-small-business" / "deal.yaml", "--cash", cash, "--plan", cash, "--json")
+    outcome = refloat(
+        "deal", "run", SHIPPED / "sba-small-business" / "deal.yaml", "--cash", cash, "--plan", cash, "--json"
+    )
     assert outcome.code == 0, outcome.err
     document = outcome.document
-    assert {"notes", "fees", "accounts", "triggers", "facilities", "hedges", "guarantees", "residuals", "checks"} <= set(document)
+    assert {
+        "notes",
+        "fees",
+        "accounts",
+        "triggers",
+        "facilities",
+        "hedges",
+        "guarantees",
+        "residuals",
+        "checks",
+    } <= set(document)
     rows = next(iter(document["notes"].values()))
-    assert {"date", "opening", "interest_due", "interest_paid", "interest_shortfall", "principal_paid", "closing"} <= set(rows[0])
+    assert {
+        "date",
+        "opening",
+        "interest_due",
+        "interest_paid",
+        "interest_shortfall",
+        "principal_paid",
+        "closing",
+    } <= set(rows[0])
     assert len({len(rows) for rows in document["notes"].values()}) == 1
 
 
-@pytest.mark.parametrize("words", [(), ("run",), ("tape", "check"), ("deal", "run"), ("rate",), ("size",), ("cases",),
-                                   ("cases", "new"), ("bench",), ("deal", "check"), ("deal", "schema")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("run",),
+        ("tape", "check"),
+        ("deal", "run"),
+        ("rate",),
+        ("size",),
+        ("cases",),
+        ("cases", "new"),
+        ("bench",),
+        ("deal", "check"),
+        ("deal", "schema"),
+    ],
+)
 def test_every_command_has_help(refloat, words) -> None:
     outcome = refloat(*words, "--help")
     assert outcome.code == 0
@@ -138,4 +206,5 @@ def test_every_command_has_help(refloat, words) -> None:
 def test_people_get_tables(refloat) -> None:
     outcome = refloat("rate", "sba-small-business", "--scenarios", 300)
     assert outcome.code == 0, outcome.err
-    assert "Notes" in outcome.out and "{" not in outcome.out
+    assert "Notes" in outcome.out
+    assert "{" not in outcome.out

@@ -47,14 +47,22 @@ def _case_file(wanted: str) -> Path:
         return SHIPPED / wanted / "case.yaml"
     near = get_close_matches(wanted, shipped_cases(), n=1)
     remedy = f"did you mean '{near[0]}'?" if near else f"shipped are {', '.join(shipped_cases())}"
-    raise CaseError("there is no such case: neither a folder, nor a file, nor a shipped name", where=wanted, remedy=remedy)
+    raise CaseError(
+        "there is no such case: neither a folder, nor a file, nor a shipped name", where=wanted, remedy=remedy
+    )
 
 
 def _file_of(case: Case, wanted: str, case_file: Path) -> None:
     path = case.folder / wanted
     if not path.is_file():
-        raise CaseError(f"names the file '{wanted}', which is not in the case folder", where=str(case_file),
-                        remedy="put it there or correct the name")
+        raise CaseError(
+            f"names the file '{wanted}', which is not in the case folder",
+            where=str(case_file),
+            remedy="put it there or correct the name",
+        )
     if not path.resolve().is_relative_to(case.folder.resolve()):
-        raise CaseError(f"names the file '{wanted}', which lies outside the case folder", where=str(case_file),
-                        remedy="copy it into the case folder")
+        raise CaseError(
+            f"names the file '{wanted}', which lies outside the case folder",
+            where=str(case_file),
+            remedy="copy it into the case folder",
+        )

@@ -25,8 +25,11 @@ def new_case(folder: str | Path, *, template: str = "template") -> Path:
     target = Path(folder)
     source = SHIPPED.parent / "template" if template == "template" else SHIPPED / template
     if not (source / "case.yaml").is_file():
-        raise CaseError("there is no such template", where=template,
-                        remedy=f"take 'template' or one of {', '.join(shipped_cases())}")
+        raise CaseError(
+            "there is no such template",
+            where=template,
+            remedy=f"take 'template' or one of {', '.join(shipped_cases())}",
+        )
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise CaseError("exists already and is not an empty folder", where=str(target), remedy="choose a new folder")
     try:
@@ -39,7 +42,10 @@ def new_case(folder: str | Path, *, template: str = "template") -> Path:
                 target.rmdir()
             copy.rename(target)
     except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror})", where=str(target),
-                          remedy="choose a folder you may write to, on a disk with room") from error
+        raise OutputError(
+            f"cannot be written ({error.strerror})",
+            where=str(target),
+            remedy="choose a folder you may write to, on a disk with room",
+        ) from error
     read_case(target)
     return target / "case.yaml"

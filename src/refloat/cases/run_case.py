@@ -41,15 +41,22 @@ def check_case_tape(case: Case) -> TapeCheck:
     Raises:
         TapeError: If a file cannot be read as a tape at all.
     """
-    raw = read_tape([case.folder / name for name in case.tape.files],
-                    layout=None if case.tape.layout is None else case_path(case, case.tape.layout),
-                    cut_off=case.tape.cut_off)
-    return check_tape(raw, received_on=case.tape.received_on, thresholds=case.tape.thresholds,
-                      control_totals=case.tape.control_totals or None)
+    raw = read_tape(
+        [case.folder / name for name in case.tape.files],
+        layout=None if case.tape.layout is None else case_path(case, case.tape.layout),
+        cut_off=case.tape.cut_off,
+    )
+    return check_tape(
+        raw,
+        received_on=case.tape.received_on,
+        thresholds=case.tape.thresholds,
+        control_totals=case.tape.control_totals or None,
+    )
 
 
-def prepare(case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1,
-            progress: Progress = _silent) -> Prepared:
+def prepare(
+    case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1, progress: Progress = _silent
+) -> Prepared:
     """Takes a case from its tape to simulated recoveries and the deal as written.
 
     Args:
@@ -65,25 +72,36 @@ def prepare(case: Case, *, scenarios: int | None = None, seed: int | None = None
     progress("tape", 0, 1)
     check = check_case_tape(case)
     if check.blocked:
-        raise TapeError(f"the tape is refused: {check.block_reasons[0].rstrip('.')}", where=", ".join(case.tape.files),
-                        remedy="see all findings with 'refloat tape check'")
+        raise TapeError(
+            f"the tape is refused: {check.block_reasons[0].rstrip('.')}",
+            where=", ".join(case.tape.files),
+            remedy="see all findings with 'refloat tape check'",
+        )
     progress("tape", 1, 1)
     pool = form_pool(check.tape, case.pool.criteria, case.pool.selection)
     progress("pool", 1, 1)
     assumptions = read_assumptions(case_path(case, case.recovery.assumptions))
     deal = read_deal(case.folder / case.deal)
     _prove_same_terms(case, pool, deal)
-    recoveries = simulate(pool, assumptions, seed=case.run.seed if seed is None else seed,
-                          scenarios=case.run.scenarios if scenarios is None else scenarios,
-                          block_size=case.run.block_size, workers=workers,
-                          on_step=lambda done, total: progress("recovery", done, total))
+    recoveries = simulate(
+        pool,
+        assumptions,
+        seed=case.run.seed if seed is None else seed,
+        scenarios=case.run.scenarios if scenarios is None else scenarios,
+        block_size=case.run.block_size,
+        workers=workers,
+        on_step=lambda done, total: progress("recovery", done, total),
+    )
     return Prepared(check, pool, recoveries, deal)
 
 
 def scales_of(case: Case) -> Scales:
     """The rating scales that a case asks for."""
-    chosen = {"expected_loss": case.rating.expected_loss_scale,
-              "default_probability": case.rating.default_probability_scale, "stress": case.rating.stress_scale}
+    chosen = {
+        "expected_loss": case.rating.expected_loss_scale,
+        "default_probability": case.rating.default_probability_scale,
+        "stress": case.rating.stress_scale,
+    }
     return Scales.read(**{engine: case_path(case, name) for engine, name in chosen.items() if name is not None})
 
 
@@ -92,20 +110,35 @@ def rate_prepared(case: Case, prepared: Prepared, *, progress: Progress = _silen
     cash, plan = prepared.recoveries.cash, prepared.recoveries.plan
     ledger = run_deal(prepared.deal, cash, plan=plan, on_step=lambda done, total: progress("deal", done, total))
     prove_cash(ledger)
-    ratings = rate(prepared.deal, cash, plan=plan, ledger=ledger, scales=scales_of(case), engines=case.rating.engines,
-                   on_step=lambda done, total: progress("rating", done, total))
+    ratings = rate(
+        prepared.deal,
+        cash,
+        plan=plan,
+        ledger=ledger,
+        scales=scales_of(case),
+        engines=case.rating.engines,
+        on_step=lambda done, total: progress("rating", done, total),
+    )
     return ledger, ratings
 
 
 def size_prepared(case: Case, prepared: Prepared, targets: dict[str, str], *, progress: Progress = _silent) -> Sizing:
     """Finds the largest notes of a prepared case that hold their target letters."""
-    return size(prepared.deal, prepared.recoveries.cash, targets, plan=prepared.recoveries.plan, scales=scales_of(case),
-                engines=case.rating.engines, lot=case.rating.lot,
-                on_step=lambda done, total: progress("size", done, total))
+    return size(
+        prepared.deal,
+        prepared.recoveries.cash,
+        targets,
+        plan=prepared.recoveries.plan,
+        scales=scales_of(case),
+        engines=case.rating.engines,
+        lot=case.rating.lot,
+        on_step=lambda done, total: progress("size", done, total),
+    )
 
 
-def run_case(case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1,
-             progress: Progress = _silent) -> Offering:
+def run_case(
+    case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1, progress: Progress = _silent
+) -> Offering:
     """Runs the whole process on a case.
 
     Args, errors: As in `prepare`.
@@ -156,8 +189,8 @@ def run_case(case: Case, *, scenarios: int | None = None, seed: int | None = Non
 
 def _too_few_paths(scenarios: int, wanted: int) -> tuple[str, str]:
     return (
-        f"{scenarios:,} scenarios are fewer than the {wanted:,} of the case and cannot carry its target letters: the notes "
-        "have the sizes of the deal file.",
+        f"{scenarios:,} scenarios are fewer than the {wanted:,} of the case and cannot carry its target letters: "
+        "the notes have the sizes of the deal file.",
         f"情景数{scenarios:,}少于案例设定的{wanted:,},无法支持目标评级:证券规模按交易文件所载。",
     )
 
@@ -165,8 +198,14 @@ def _too_few_paths(scenarios: int, wanted: int) -> tuple[str, str]:
 def _prove_same_terms(case: Case, pool: Pool, deal: Deal) -> None:
     """The pool and the deal must speak of the same cut-off date and currency."""
     if deal.currency != pool.currency:
-        raise CaseError(f"the deal is in {deal.currency}, the tape in {pool.currency}", where=case.deal,
-                        remedy="a run has one currency: correct one of them")
+        raise CaseError(
+            f"the deal is in {deal.currency}, the tape in {pool.currency}",
+            where=case.deal,
+            remedy="a run has one currency: correct one of them",
+        )
     if deal.cut_off != pool.cut_off:
-        raise CaseError(f"the deal's cut-off is {deal.cut_off}, the tape's {pool.cut_off}", where=case.deal,
-                        remedy="use one cut-off date in both")
+        raise CaseError(
+            f"the deal's cut-off is {deal.cut_off}, the tape's {pool.cut_off}",
+            where=case.deal,
+            remedy="use one cut-off date in both",
+        )

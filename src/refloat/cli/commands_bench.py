@@ -24,6 +24,9 @@ def bench(
         print_json(results[name] if name is not None else results)
         return
     for wanted, figures in results.items():
-        print_table(f"Benchmark {wanted}", ["figure", "value"],
-                    [[key, number(value, 3) if isinstance(value, float) else value] for key, value in figures.items()],
-                    right=(1,))
+        print_table(
+            f"Benchmark {wanted}",
+            ["figure", "value"],
+            [[key, number(value, 3) if isinstance(value, float) else value] for key, value in figures.items()],
+            right=(1,),
+        )

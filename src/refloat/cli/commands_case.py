@@ -25,11 +25,18 @@ def cases(context: typer.Context, as_json: JSON = False) -> None:
 
     shipped = [read_case(name) for name in shipped_cases()]
     if as_json:
-        print_json([{"case": case.name, "title": case.title.en, "title_zh": case.title.zh, "synthetic": case.synthetic}
-                    for case in shipped])
+        print_json(
+            [
+                {"case": case.name, "title": case.title.en, "title_zh": case.title.zh, "synthetic": case.synthetic}
+                for case in shipped
+            ]
+        )
         return
-    print_table("Cases", ["case", "title", "loans"],
-                [[case.name, case.title.en, "synthetic" if case.synthetic else "real"] for case in shipped])
+    print_table(
+        "Cases",
+        ["case", "title", "loans"],
+        [[case.name, case.title.en, "synthetic" if case.synthetic else "real"] for case in shipped],
+    )
 
 
 @cases_app.command("new")
@@ -50,7 +57,9 @@ def new(
 
 def run(
     case: CaseName,
-    out: Annotated[Path | None, typer.Option(help="Folder for the report; out/CASE if left out (with --json: none).")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the report; out/CASE if left out (with --json: none).")
+    ] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
     workers: Workers = None,
@@ -65,8 +74,11 @@ def run(
     folder = out if out is not None or as_json else Path("out") / chosen.name
     with progress_bars() as progress:
         offering = run_case(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
-        written = [] if folder is None else write_report(
-            offering, folder, on_step=lambda done, total: progress("report", done, total))
+        written = (
+            []
+            if folder is None
+            else write_report(offering, folder, on_step=lambda done, total: progress("report", done, total))
+        )
     document = result_of(offering)
     if as_json:
         print_json(document)
@@ -77,7 +89,9 @@ def run(
             (talk if as_json else typer.echo)(f"Report: {file}")
 
 
-def rate(case: CaseName, scenarios: Scenarios = None, seed: Seed = None, workers: Workers = None, as_json: JSON = False) -> None:
+def rate(
+    case: CaseName, scenarios: Scenarios = None, seed: Seed = None, workers: Workers = None, as_json: JSON = False
+) -> None:
     """Rate the notes of a case as its deal stands, without sizing them."""
     from refloat.cases import read_case
     from refloat.cases.run_case import prepare, rate_prepared
@@ -96,7 +110,9 @@ def rate(case: CaseName, scenarios: Scenarios = None, seed: Seed = None, workers
 
 def size(
     case: CaseName,
-    target: Annotated[list[str], typer.Option(metavar="NOTE=RATING", help="A note and the letter it must hold; repeat.")],
+    target: Annotated[
+        list[str], typer.Option(metavar="NOTE=RATING", help="A note and the letter it must hold; repeat.")
+    ],
     scenarios: Scenarios = None,
     seed: Seed = None,
     workers: Workers = None,
@@ -117,9 +133,15 @@ def size(
         print_json(document)
         return
     claim = prepared.recoveries.claim
-    print_table("Largest notes that hold their targets", ["note", "target", "balance", "of claim"],
-                [[name, targets.get(name, "-"), amount(balance), percent(balance / claim)]
-                 for name, balance in sizing.balances.items()], right=(2, 3))
+    print_table(
+        "Largest notes that hold their targets",
+        ["note", "target", "balance", "of claim"],
+        [
+            [name, targets.get(name, "-"), amount(balance), percent(balance / claim)]
+            for name, balance in sizing.balances.items()
+        ],
+        right=(2, 3),
+    )
 
 
 def _targets(pairs: list[str]) -> dict[str, str]:
@@ -140,23 +162,43 @@ def _cores() -> int:
 
 def _show_run(document: dict[str, Any]) -> None:
     recovery, pool = document["recovery"], document["pool"]
-    print_table(f"{document['case']} · cut-off {document['cut_off']} · {document['currency']}", ["figure", "value"], [
-        ["loans in the pool", amount(pool["loans"])],
-        ["claim", amount(pool["claim"])],
-        ["share of the ten largest borrowers", percent(pool["top10_share"])],
-        ["expected gross recovery", percent(recovery["expected_gross_rate"])],
-        ["expected net recovery", percent(recovery["expected_net_rate"])],
-        ["net recovery, 5th to 95th percentile", f"{percent(recovery['p05'])} to {percent(recovery['p95'])}"],
-        ["average life of the cash, years", f"{recovery['wal_years']:.2f}"],
-    ], right=(1,))
+    print_table(
+        f"{document['case']} · cut-off {document['cut_off']} · {document['currency']}",
+        ["figure", "value"],
+        [
+            ["loans in the pool", amount(pool["loans"])],
+            ["claim", amount(pool["claim"])],
+            ["share of the ten largest borrowers", percent(pool["top10_share"])],
+            ["expected gross recovery", percent(recovery["expected_gross_rate"])],
+            ["expected net recovery", percent(recovery["expected_net_rate"])],
+            ["net recovery, 5th to 95th percentile", f"{percent(recovery['p05'])} to {percent(recovery['p95'])}"],
+            ["average life of the cash, years", f"{recovery['wal_years']:.2f}"],
+        ],
+        right=(1,),
+    )
     _show_notes(document["notes"])
     sale = document["sale"]
-    typer.echo(f"Sale proceeds {amount(sale['proceeds'])} less costs {amount(sale['costs'])} = {amount(sale['net'])}; "
-               f"cash in = cash out to {document['checks']['cash_conserved']:.1e}.")
+    typer.echo(
+        f"Sale proceeds {amount(sale['proceeds'])} less costs {amount(sale['costs'])} = {amount(sale['net'])}; "
+        f"cash in = cash out to {document['checks']['cash_conserved']:.1e}."
+    )
 
 
 def _show_notes(notes: list[dict[str, Any]]) -> None:
-    print_table("Notes", ["note", "balance", "letter", "expected loss", "default probability", "stress", "life, years"],
-                [[note["name"], amount(note["balance"]), note.get("letter_text") or note["letter"] or "not rated",
-                  percent(note["expected_loss"], 3), percent(note["default_probability"], 3), note["stress_letter"] or "-",
-                  "-" if note["wal_years"] is None else f"{note['wal_years']:.2f}"] for note in notes], right=(1, 3, 4, 6))
+    print_table(
+        "Notes",
+        ["note", "balance", "letter", "expected loss", "default probability", "stress", "life, years"],
+        [
+            [
+                note["name"],
+                amount(note["balance"]),
+                note.get("letter_text") or note["letter"] or "not rated",
+                percent(note["expected_loss"], 3),
+                percent(note["default_probability"], 3),
+                note["stress_letter"] or "-",
+                "-" if note["wal_years"] is None else f"{note['wal_years']:.2f}",
+            ]
+            for note in notes
+        ],
+        right=(1, 3, 4, 6),
+    )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from refloat.cli.show import JSON, amount, percent, print_json, print_table
+from refloat.cli.show import JSON, Language, amount, percent, print_json, print_table
 
 app = typer.Typer(help="Deals.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -13,7 +13,7 @@ app = typer.Typer(help="Deals.", no_args_is_help=True, rich_markup_mode=None)
 @app.command("check")
 def check(
     deal: Annotated[Path, typer.Argument(help="The deal file (YAML).")],
-    language: Annotated[str, typer.Option(help="Language of the term sheet: en or zh.")] = "en",
+    language: Annotated[Language, typer.Option(help="Language of the term sheet: en or zh.")] = "en",
     as_json: JSON = False,
 ) -> None:
     """Validate a deal and show its term sheet and its order of payments."""
@@ -22,8 +22,15 @@ def check(
     terms = read_deal(deal)
     sheet, order = term_sheet(terms, language), payment_order(terms, language)
     if as_json:
-        print_json({"deal": terms.name, "valid": True, "notes": [note.name for note in terms.notes],
-                    "term_sheet": [{"term": term, "text": text} for term, text in sheet], "payment_order": list(order)})
+        print_json(
+            {
+                "deal": terms.name,
+                "valid": True,
+                "notes": [note.name for note in terms.notes],
+                "term_sheet": [{"term": term, "text": text} for term, text in sheet],
+                "payment_order": list(order),
+            }
+        )
         return
     print_table(terms.name, ["term", ""], sheet)
     for line in order:
@@ -58,14 +65,40 @@ def run(
         print_json(result)
         return
     for name, rows in result["notes"].items():
-        print_table(f"Note {name}", ["date", "opening", "interest due", "interest paid", "shortfall", "principal", "closing"],
-                    [[row["date"], *(amount(row[key]) for key in ("opening", "interest_due", "interest_paid",
-                                                                    "interest_shortfall", "principal_paid", "closing"))]
-                     for row in rows], right=range(1, 7))
+        print_table(
+            f"Note {name}",
+            ["date", "opening", "interest due", "interest paid", "shortfall", "principal", "closing"],
+            [
+                [
+                    row["date"],
+                    *(
+                        amount(row[key])
+                        for key in (
+                            "opening",
+                            "interest_due",
+                            "interest_paid",
+                            "interest_shortfall",
+                            "principal_paid",
+                            "closing",
+                        )
+                    ),
+                ]
+                for row in rows
+            ],
+            right=range(1, 7),
+        )
     for name, rows in result["fees"].items():
-        print_table(f"Fee {name}", ["date", "due", "paid"],
-                    [[row["date"], amount(row["due"]), amount(row["paid"])] for row in rows], right=(1, 2))
+        print_table(
+            f"Fee {name}",
+            ["date", "due", "paid"],
+            [[row["date"], amount(row["due"]), amount(row["paid"])] for row in rows],
+            right=(1, 2),
+        )
     for name, rows in result["triggers"].items():
-        print_table(f"Trigger {name}", ["date", "value", "threshold", "hit"],
-                    [[row["date"], percent(row["value"]), percent(row["threshold"]), row["hit"]] for row in rows], right=(1, 2))
+        print_table(
+            f"Trigger {name}",
+            ["date", "value", "threshold", "hit"],
+            [[row["date"], percent(row["value"]), percent(row["threshold"]), row["hit"]] for row in rows],
+            right=(1, 2),
+        )
     typer.echo(f"Cash in = cash out to {result['checks']['cash_conserved']:.1e} of what came in.")

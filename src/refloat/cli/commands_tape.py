@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from refloat.cli.show import JSON, amount, print_json, print_table
+from refloat.cli.show import JSON, Language, amount, print_json, print_table
 
 app = typer.Typer(help="Loan tapes.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -19,10 +19,14 @@ def _tape() -> None:
 @app.command("check")
 def check(
     files: Annotated[list[Path], typer.Argument(help="Tape files: CSV, XLSX or Parquet.")],
-    layout: Annotated[str | None, typer.Option(help="Shipped layout or mapping file; found by itself if left out.")] = None,
-    cut_off: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Cut-off date, if the file has none.")] = None,
+    layout: Annotated[
+        str | None, typer.Option(help="Shipped layout or mapping file; found by itself if left out.")
+    ] = None,
+    cut_off: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Cut-off date, if the file has none.")
+    ] = None,
     received_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the tape came in.")] = None,
-    language: Annotated[str, typer.Option(help="Language of the sentences: en or zh.")] = "en",
+    language: Annotated[Language, typer.Option(help="Language of the sentences: en or zh.")] = "en",
     as_json: JSON = False,
 ) -> None:
     """Validate a tape: which rows are good, which are not, and why.
@@ -45,17 +49,39 @@ def _day(moment: datetime | None) -> date | None:
 
 def _show(result: dict[str, Any]) -> None:
     accepted, quarantined = result["accepted"], result["quarantined"]
-    print_table("Tape", ["table", "rows read", "accepted", "quarantined"],
-                [[table, amount(rows), amount(accepted.get(table)), amount(quarantined.get(table))]
-                 for table, rows in result["rows"].items()], right=(1, 2, 3))
+    print_table(
+        "Tape",
+        ["table", "rows read", "accepted", "quarantined"],
+        [
+            [table, amount(rows), amount(accepted.get(table)), amount(quarantined.get(table))]
+            for table, rows in result["rows"].items()
+        ],
+        right=(1, 2, 3),
+    )
     if result["failures"]:
-        print_table("Findings", ["rule", "severity", "table", "rows", "for example"],
-                    [[finding["rule"], finding["severity"], finding["table"], amount(finding["count"]),
-                      finding["examples"][0]["sentence"] if finding["examples"] else ""]
-                     for finding in result["failures"]], right=(3,))
+        print_table(
+            "Findings",
+            ["rule", "severity", "table", "rows", "for example"],
+            [
+                [
+                    finding["rule"],
+                    finding["severity"],
+                    finding["table"],
+                    amount(finding["count"]),
+                    finding["examples"][0]["sentence"] if finding["examples"] else "",
+                ]
+                for finding in result["failures"]
+            ],
+            right=(3,),
+        )
     if result["not_run"]:
-        print_table("Rules not run, and what they need", ["rule", "needs"],
-                    [[rule["rule"], rule["needs"] if isinstance(rule["needs"], str) else ", ".join(rule["needs"])]
-                     for rule in result["not_run"]])
+        print_table(
+            "Rules not run, and what they need",
+            ["rule", "needs"],
+            [
+                [rule["rule"], rule["needs"] if isinstance(rule["needs"], str) else ", ".join(rule["needs"])]
+                for rule in result["not_run"]
+            ],
+        )
     typer.echo(f"Claim of the accepted loans: {amount(result['claim'])} {result.get('currency') or ''}".rstrip())
     typer.echo("The tape is refused." if result["blocked"] else "The tape is accepted, less the quarantined rows.")

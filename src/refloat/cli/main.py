@@ -38,8 +38,9 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True,
-                                 callback=_show_version),
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and stop.", is_eager=True, callback=_show_version
+    ),
 ) -> None:
     """From a bank's non-performing loans to rated, priced and watched notes."""
 
@@ -66,8 +67,10 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("REFLOAT_TRACEBACK"):
             traceback.print_exc()
-        _fail(f"A defect in refloat ({type(error).__name__}: {error}). Set REFLOAT_TRACEBACK=1 to see where, "
-              "and please report it.")
+        _fail(
+            f"A defect in refloat ({type(error).__name__}: {error}). Set REFLOAT_TRACEBACK=1 to see where, "
+            "and please report it."
+        )
 
 
 def _fail(sentence: str) -> None:

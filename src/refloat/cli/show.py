@@ -4,13 +4,15 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from refloat.cases.run_case import Progress
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
+
+Language = Literal["en", "zh"]
 
 
 class RefusedArgument(Exception):
@@ -27,7 +29,9 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> None:
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()
+) -> None:
     """Prints a table to stdout. `right` are the columns whose cells are numbers."""
     from rich.console import Console
     from rich.table import Table
@@ -74,7 +78,8 @@ STAGE_TEXT = {
 def progress_bars() -> Iterator[Progress]:
     """Shows a bar for each stage on stderr; plain lines where stderr is not a terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bars, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
 
     console = Console(stderr=True)
     tasks: dict[str, TaskID] = {}
@@ -88,8 +93,9 @@ def progress_bars() -> Iterator[Progress]:
 
         yield tell
         return
-    with Bars(TextColumn("{task.description:32}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-              console=console) as bars:
+    with Bars(
+        TextColumn("{task.description:32}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), console=console
+    ) as bars:
 
         def advance(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
