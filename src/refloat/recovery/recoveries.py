@@ -21,8 +21,8 @@ class Recoveries:
         claim: Claim of the pool at the cut-off, in currency units.
         cut_off: Date from which time is counted.
         currency: ISO 4217 code.
-        by_loan: One row a loan: loan_id, segment, route (collateral, guarantor or unsecured), claim, expected_gross, expected_net,
-            expected_years (mean time of its cash in years from the cut-off).
+        by_loan: One row a loan: loan_id, segment, route (collateral, guarantor or unsecured), claim,
+            expected_gross, expected_net, expected_years (mean time of its cash in years from the cut-off).
         assumptions: The assumption set used, with its sources.
         seed: Seed of the run.
         block_size: Scenarios per random stream; part of the run's record, since another block size
