@@ -10,6 +10,8 @@ from refloat.cli.show import JSON, RefusedArgument, amount, percent, print_json,
 
 cases_app = typer.Typer(help="The shipped cases; start your own.", invoke_without_command=True, rich_markup_mode=None)
 
+SYNTHETIC = " · SYNTHETIC: no real loans"
+
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="A shipped case's name, a case folder, or a case.yaml.")]
 Scenarios = Annotated[int | None, typer.Option(min=100, help="Number of scenarios; the case's own if left out.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers; the case's own if left out.")]
@@ -101,11 +103,15 @@ def rate(
     with progress_bars() as progress:
         prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
         _, ratings = rate_prepared(chosen, prepared, progress=progress)
-    document = {"case": chosen.name, **rating_result(ratings)}
+    document = {
+        "case": chosen.name,
+        "synthetic": chosen.synthetic,
+        **rating_result(ratings, claim=prepared.recoveries.claim),
+    }
     if as_json:
         print_json(document)
     else:
-        _show_notes(document["notes"])
+        _show_notes(document["notes"], synthetic=chosen.synthetic)
 
 
 def size(
@@ -128,13 +134,17 @@ def size(
     with progress_bars() as progress:
         prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
         sizing = size_prepared(chosen, prepared, targets, progress=progress)
-    document = {"case": chosen.name, **size_result(sizing)}
+    document = {
+        "case": chosen.name,
+        "synthetic": chosen.synthetic,
+        **size_result(sizing, claim=prepared.recoveries.claim),
+    }
     if as_json:
         print_json(document)
         return
     claim = prepared.recoveries.claim
     print_table(
-        "Largest notes that hold their targets",
+        f"Largest notes that hold their targets{SYNTHETIC if chosen.synthetic else ''}",
         ["note", "target", "balance", "of claim"],
         [
             [name, targets.get(name, "-"), amount(balance), percent(balance / claim)]
@@ -162,8 +172,9 @@ def _cores() -> int:
 
 def _show_run(document: dict[str, Any]) -> None:
     recovery, pool = document["recovery"], document["pool"]
+    label = SYNTHETIC if document["synthetic"] else ""
     print_table(
-        f"{document['case']} · cut-off {document['cut_off']} · {document['currency']}",
+        f"{document['case']}{label} · cut-off {document['cut_off']} · {document['currency']}",
         ["figure", "value"],
         [
             ["loans in the pool", amount(pool["loans"])],
@@ -176,7 +187,7 @@ def _show_run(document: dict[str, Any]) -> None:
         ],
         right=(1,),
     )
-    _show_notes(document["notes"])
+    _show_notes(document["notes"], synthetic=document["synthetic"])
     sale = document["sale"]
     typer.echo(
         f"Sale proceeds {amount(sale['proceeds'])} less costs {amount(sale['costs'])} = {amount(sale['net'])}; "
@@ -184,10 +195,10 @@ def _show_run(document: dict[str, Any]) -> None:
     )
 
 
-def _show_notes(notes: list[dict[str, Any]]) -> None:
+def _show_notes(notes: list[dict[str, Any]], *, synthetic: bool = False) -> None:
     print_table(
-        "Notes",
-        ["note", "balance", "letter", "expected loss", "default probability", "stress", "life, years"],
+        f"Notes{SYNTHETIC if synthetic else ''}",
+        ["note", "balance", "letter", "expected loss", "default prob.", "stress", "life, y"],
         [
             [
                 note["name"],

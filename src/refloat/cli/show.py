@@ -14,6 +14,8 @@ JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document on s
 
 Language = Literal["en", "zh"]
 
+PIPE_WIDTH = 120
+
 
 class RefusedArgument(Exception):
     """An argument that parses but makes no sense: wrong usage, exit code 2."""
@@ -38,12 +40,25 @@ def print_table(
     from rich.text import Text
 
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number in right else "left", overflow="fold")
-    for row in rows:
+    # A number keeps its unit beside it.
+    cells = [
+        [str(cell).replace(" ", "\u00a0") if n in right else str(cell) for n, cell in enumerate(row)] for row in rows
+    ]
+    for n, column in enumerate(columns):
+        width = _longest_word([column, *(row[n] for row in cells)])
+        table.add_column(column, justify="right" if n in right else "left", overflow="fold", min_width=width)
+    for row in cells:
         # Text, not str: a borrower's "[red]" is not markup.
-        table.add_row(*(Text(str(cell)) for cell in row))
-    Console().print(table)
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPE_WIDTH)
+    console.print(table)
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    """Width at which no word of a column is cut, up to a bound."""
+    return min(14, max(len(word) for text in texts for word in (text.split(" ") or [""])))
 
 
 def amount(value: float | None) -> str:
