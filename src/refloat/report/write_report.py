@@ -117,6 +117,7 @@ def _run_record(offering: Offering, hints: Sequence[str]) -> bytes:
 
 def _place(contents: Mapping[str, bytes], target: Path) -> list[Path]:
     """Writes files into a hidden folder beside their places, then moves them there."""
+    made = not target.exists()
     building = target / f".building-{os.getpid()}-{secrets.token_hex(4)}"
     try:
         for name, data in contents.items():
@@ -133,6 +134,10 @@ def _place(contents: Mapping[str, bytes], target: Path) -> list[Path]:
         raise _unwritable(target, failure) from failure
     finally:
         shutil.rmtree(building, ignore_errors=True)
+        if made:
+            # Fails, as it should, where files stand in it.
+            with suppress(OSError):
+                target.rmdir()
     return written
 
 

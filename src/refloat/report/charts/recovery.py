@@ -143,17 +143,20 @@ def recovery_distribution(
     lines = {words("expected"): expected} | dict(marks or {})
     top = float(share.max())
     # Labels step down so that lines close together do not print over each other.
+    leaning = ["right" if value > (low + high) / 2 else "left" for value in lines.values()]
     rows = {
         "label": [f"{label} {100 * value:.1f}%" for label, value in lines.items()],
         "value": list(lines.values()),
         "height": [top * (1.14 - 0.085 * place) for place in range(len(lines))],
         "colour": [NAVY, *(BRICK, AMBER, STONE)[: len(lines) - 1], *[STONE] * max(0, len(lines) - 4)],
-        "side": ["right" if value > (low + high) / 2 else "left" for value in lines.values()],
+        "side": leaning,
     }
     base = alt.Chart(tables.add(rows)).encode(x="value:Q", color=alt.Color("colour:N", scale=None))
     layers = [bars, base.mark_rule(strokeWidth=1.6, strokeDash=[5, 3]).encode(y="height:Q", y2=alt.Y2Datum(0))]
     sides: tuple[tuple[Literal["left", "right"], int], ...] = (("left", 5), ("right", -5))
     for side, shift in sides:
+        if side not in leaning:
+            continue
         layers.append(
             base.transform_filter(alt.datum.side == side)
             .mark_text(align=side, dx=shift, baseline="top", fontWeight="bold")
