@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from refloat.cli.show import JSON, Language, amount, print_json, print_table
+from refloat.cli.show import JSON, Language, amount, percent, print_json, print_table
 
 app = typer.Typer(help="Loan tapes.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -82,6 +82,11 @@ def _show(result: dict[str, Any]) -> None:
                 [rule["rule"], rule["needs"] if isinstance(rule["needs"], str) else ", ".join(rule["needs"])]
                 for rule in result["not_run"]
             ],
+        )
+    if past := result["past_recoveries"]:
+        typer.echo(
+            f"The {amount(past['loans'])} written-off loans have paid {percent(past['gross_rate'])} of what was owed, "
+            f"{percent(past['net_rate'])} after costs; young ones have had less time."
         )
     typer.echo(f"Claim of the accepted loans: {amount(result['claim'])} {result.get('currency') or ''}".rstrip())
     typer.echo("The tape is refused." if result["blocked"] else "The tape is accepted, less the quarantined rows.")

@@ -2,17 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 import typer
 
-from refloat.cases.run_case import Progress
-
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
 
 Language = Literal["en", "zh"]
+Progress = Callable[[str, int, int], None]
+"""Told the stage's name, the steps done and the steps in all."""
 
 PIPE_WIDTH = 120
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from refloat.tape.past_recoveries import past_recoveries
 from refloat.tape.rule import Language, rule_table
 from refloat.tape.sentences import sentences
 from refloat.tape.tape_check import NotRun, TapeCheck
@@ -41,6 +42,7 @@ def check_result(check: TapeCheck, *, lang: Language = "en") -> dict[str, Any]:
         "control_totals": check.control_totals.to_dicts(),
         "missing": check.missing.filter(pl.col("missing") > 0).to_dicts(),
         "identities": check.identities.to_dicts(),
+        "past_recoveries": past_recoveries(check.tape),
         "thresholds": threshold_sources(check.thresholds).filter(pl.col("grade") == "user").to_dicts(),
         "notes": list(check.notes),
         "sources": [

@@ -4,6 +4,7 @@ A layout is data: constants, columns, value maps, sums. It holds no expressions 
 """
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 import polars as pl
@@ -233,6 +234,7 @@ class Layout(_Part):
         extends: Name of a layout whose tables are taken over; `fields` given here replace theirs.
         decimal: Decimal mark, when the files do not prove it.
         date_order: Order of day and month in 03/04/2020, when the files do not prove it.
+        assumed_cut_off: Cut-off of a tape whose files state none, where the caller gives none either; told to the user.
         headers: Column as this layout calls it -> other spellings of the header.
         lookups: Sheets to join, by name.
         tables: How sheets become tables.
@@ -246,6 +248,7 @@ class Layout(_Part):
     extends: str | None = None
     decimal: Mark | None = None
     date_order: Order | None = None
+    assumed_cut_off: date | None = None
     headers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     tables: tuple[TableMap, ...] = ()

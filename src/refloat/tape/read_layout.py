@@ -57,6 +57,7 @@ def _complete(layout: Layout, place: str, depth: int) -> Layout:
             "source": layout.source or base.source,
             "decimal": layout.decimal or base.decimal,
             "date_order": layout.date_order or base.date_order,
+            "assumed_cut_off": layout.assumed_cut_off or base.assumed_cut_off,
             "headers": {**base.headers, **layout.headers},
             "lookups": {**base.lookups, **layout.lookups},
             "tables": _merge_tables(base.tables, layout.tables),

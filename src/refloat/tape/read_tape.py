@@ -43,7 +43,7 @@ def read_tape(
     Args:
         paths: CSV, TSV, XLSX, Parquet or openNPL JSON files; one per table, or several tables in one.
         layout: Name of a shipped layout or path of a mapping file; None lets the columns decide.
-        cut_off: The cut-off of a tape that does not state it.
+        cut_off: The cut-off of a tape that does not state it; left out, the layout's assumption, if it has one.
         limits: How much to accept.
 
     Raises:
@@ -53,7 +53,8 @@ def read_tape(
     sheets, sources = _read_files([Path(path) for path in paths], limits)
     layouts = [read_layout(layout)] if layout is not None else [read_layout(name) for name in LAYOUTS]
     chosen, matches = match_tape(sheets, layouts)
-    mapped = [map_sheet(match, matches, chosen, cut_off) for match in matches if match.table is not None]
+    known_cut_off = cut_off or chosen.assumed_cut_off
+    mapped = [map_sheet(match, matches, chosen, known_cut_off) for match in matches if match.table is not None]
     _check_needs(matches, mapped, chosen)
     _check_rows(mapped, sheets)
     tables = {name: _stack(name, mapped) for name in TABLES}
@@ -64,6 +65,11 @@ def read_tape(
     if _fill_cut_off(tables, cut_off, ", ".join(source.name for source in sources)):
         given.add(("loan", "cutoff_date"))
         notes.append(f"The files state no cut-off date; {cut_off} was given.")
+    elif tables["loan"]["cutoff_date"].is_null().all() and _fill_cut_off(tables, known_cut_off, ""):
+        given.add(("loan", "cutoff_date"))
+        notes.append(
+            f"The files state no cut-off date and none was given; the layout {chosen.name} assumes {known_cut_off}."
+        )
     notes += _make_anonymous(tables)
     return RawTape(
         tables=tables,
