@@ -6,6 +6,7 @@ from math import fsum
 import polars as pl
 
 from refloat.pool.cents import cents
+from refloat.pool.industry import industry_group
 from refloat.pool.pool import Pool
 
 
@@ -21,7 +22,7 @@ class Concentration:
         top10_share: Share of the ten largest borrowers.
         hhi: Herfindahl index by borrower.
         hhi_region: By region of the borrower; None where no loan has one.
-        hhi_industry: By industry as the tape gives it; None where no loan has one.
+        hhi_industry: By group of industry, see `industry_group`; None where no loan has one.
     """
 
     top1_share: float
@@ -39,15 +40,16 @@ def concentration(pool: Pool) -> Concentration:
         top10_share=fsum(borrowers[:10]),
         hhi=_herfindahl(borrowers),
         hhi_region=_optional(_shares(pool, "region")),
-        hhi_industry=_optional(_shares(pool, "industry")),
+        hhi_industry=_optional(_shares(pool, "industry", industry_group())),
     )
 
 
-def _shares(pool: Pool, field: str) -> list[float] | None:
-    """Shares of the claim by the values of a field, largest first; None where no loan has the field."""
+def _shares(pool: Pool, field: str, group: pl.Expr | None = None) -> list[float] | None:
+    """Shares of the claim by a field or its groups, largest first; None where no loan has the field."""
     if field not in pool.loans.columns or pool.loans[field].null_count() == pool.loans.height:
         return None
-    sums = pool.loans.select(field, cents("claim").alias("cents")).group_by(field).agg(pl.col("cents").sum())["cents"]
+    by = (pl.col(field) if group is None else group).alias("by")
+    sums = pool.loans.select(by, cents("claim").alias("cents")).group_by("by").agg(pl.col("cents").sum())["cents"]
     total = max(int(sums.sum()), 1)
     return [amount / total for amount in sums.sort(descending=True).to_list()]
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 import polars as pl
 
 from refloat.pool.cents import cents
+from refloat.pool.industry import industry_group
 from refloat.pool.pool import Pool
 
 UNKNOWN = "unknown"
@@ -22,21 +23,20 @@ Strata = dict[str, pl.DataFrame]
 def strata(pool: Pool) -> Strata:
     """Stratification tables by field.
 
-    The keys are product, class5, security_type, region, industry (the section: the letter of NACE and
-    GB/T 4754, the first two digits of NAICS), vintage (year of origination), default_year, size (of
-    the claim), dpd and legal_stage; a field that no loan has is left out.
+    The keys are product, class5, security_type, region, industry (in groups, see `industry_group`),
+    vintage (year of origination), default_year, size (of the claim), dpd and legal_stage; a field that
+    no loan has is left out.
 
     Returns:
         Field -> table with bucket (text), loans, borrowers, claim (currency units) and share (of the
         pool's claim); bands and years in their order, others by falling claim.
     """
-    industry = pl.col("industry").str.strip_chars().str.extract(r"^([A-Za-z]|\d{2})").str.to_uppercase()
     ranked = {
         "product": pl.col("product"),
         "class5": pl.col("class5"),
         "security_type": pl.col("security_type"),
         "region": pl.col("region"),
-        "industry": industry,
+        "industry": industry_group(),
         "legal_stage": pl.col("legal_stage"),
     }
     ordered = {
