@@ -68,6 +68,9 @@ def test_sizes_tried_are_drawn_note_by_note(offering: Offering) -> None:
         }
     )
     sizing = SimpleNamespace(
-        steps=steps, targets={"Senior": "A3"}, ratings=SimpleNamespace(letters=("Aaa", "A1", "Caa3"))
+        deal=offering.deal,
+        steps=steps,
+        targets={"Senior": "A3"},
+        ratings=SimpleNamespace(letters=("Aaa", "A1", "Caa3")),
     )
     assert "A1" in sizing_steps(sizing, 1e7).to_json()  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -76,25 +77,31 @@ def write_report(
     step()
     hints: list[str] = []
     names = {language: file_name("report.html", language) for language in languages}
-    for language in languages:
-        with unchecked():
-            story = tell(offering, document, language)
-            drawings = draw(story.figures, font_folders=font_folders)
+    # The artist draws in compiled code, outside the interpreter's lock, while this thread writes the workbooks.
+    with unchecked(), ThreadPoolExecutor(1) as artist:
+        stories = {language: tell(offering, document, language) for language in languages}
+        drawn = {
+            language: artist.submit(draw, story.figures, font_folders=font_folders)
+            for language, story in stories.items()
+        }
+        for language in languages:
+            contents[file_name("workbook.xlsx", language)] = workbook(offering, document, language)
+            step()
+        contents |= parquet_files(offering)
         step()
-        others = {other: name for other, name in names.items() if other != language}
-        contents[names[language]] = page(story, drawings, others=others).encode("utf-8")
-        fonts = chinese_fonts(font_folders, system=system_fonts) if language == "zh" else []
-        if language == "zh" and not fonts:
-            hints.append(Words("en")("hint.fonts"))
-        else:
-            contents[file_name("report.pdf", language)] = paper(
-                story, drawings, fonts=fonts, font_folders=font_folders, system_fonts=system_fonts
-            )
-        step()
-        contents[file_name("workbook.xlsx", language)] = workbook(offering, document, language)
-        step()
-    contents |= parquet_files(offering)
-    step()
+        for language, story in stories.items():
+            drawings = drawn[language].result()
+            others = {other: name for other, name in names.items() if other != language}
+            contents[names[language]] = page(story, drawings, others=others).encode("utf-8")
+            step()
+            fonts = chinese_fonts(font_folders, system=system_fonts) if language == "zh" else []
+            if language == "zh" and not fonts:
+                hints.append(Words("en")("hint.fonts"))
+            else:
+                contents[file_name("report.pdf", language)] = paper(
+                    story, drawings, fonts=fonts, font_folders=font_folders, system_fonts=system_fonts
+                )
+            step()
     contents["run.json"] = _run_record(offering, hints)
     written = _place(contents, target)
     step()

@@ -8,6 +8,7 @@ import polars as pl
 
 from refloat.report.charts.theme import BRICK, TEAL, WIDTH, Tables, themed
 from refloat.report.letters import letter_short
+from refloat.report.names import note_called
 from refloat.words import Words
 
 if TYPE_CHECKING:
@@ -32,14 +33,20 @@ def sizing_steps(sizing: Sizing, claim: float, language: str = "en") -> Any:
     labels = {letter: letter_short(letter, None, words) for letter in ranked}
     yes, no = words("sizing.holds"), words("sizing.fails")
     columns = {
-        "note": [words("sizing.note", note=name, letter=sizing.targets[name]) for name in tried["note"].to_list()],
+        "note": [
+            words("sizing.note", note=note_called(sizing.deal, name, language), letter=sizing.targets[name])
+            for name in tried["note"].to_list()
+        ],
         "share": (tried["balance"] / claim).to_list(),
         "letter": [labels[letter] for letter in tried["letter"].to_list()],
         "holds": [yes if held else no for held in tried["holds"].to_list()],
         "balance": tried["balance"].to_list(),
         "step": tried["step"].to_list(),
     }
-    names = [words("sizing.note", note=name, letter=letter) for name, letter in sizing.targets.items()]
+    names = [
+        words("sizing.note", note=note_called(sizing.deal, name, language), letter=letter)
+        for name, letter in sizing.targets.items()
+    ]
     base = alt.Chart(tables.add(columns)).mark_point(filled=True, size=55, opacity=0.75)
     panels = [
         base.transform_filter(alt.datum.note == name)

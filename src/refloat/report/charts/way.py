@@ -34,7 +34,7 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
     boxes = [
         _box(
             0,
-            15,
+            14,
             words("way.tape"),
             [
                 words("way.loans_read", count=count(tape["loans_read"])),
@@ -42,8 +42,8 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
             ],
         ),
         _box(
-            24,
-            42,
+            22,
+            40,
             words("way.pool"),
             [
                 words("way.loans", count=count(pool["loans"])),
@@ -51,7 +51,7 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
                 words("way.recovery", rate=percent(result["recovery"]["expected_net_rate"])),
             ],
         ),
-        _box(51, 66, words("way.vehicle"), [words("way.proceeds"), money(sale["net"])]),
+        _box(48, 66, words("way.vehicle"), [words("way.proceeds"), money(sale["net"])]),
     ]
     heads = [words("way.step_check"), words("way.step_sell"), words("way.step_issue")]
     layers = [_rectangles(alt, tables, boxes, "#f3f6f9", STONE)]
@@ -62,7 +62,7 @@ def tape_to_notes(result: Mapping[str, Any], language: str = "en") -> Any:
         )
         layers.append(_texts(alt, tables, [box], "white"))
     layers.append(_texts(alt, tables, boxes, "#27313d"))
-    arrows = [(15.4, 23.4), (42.4, 50.4), (66.4, 74.4)]
+    arrows = [(14.4, 21.4), (40.4, 47.4), (66.4, 73.4)]
     layers += _arrows(alt, tables, arrows, 62, NAVY, heads, right=True)
     layers += _arrows(
         alt, tables, arrows[1:], 38, TEAL, [words("way.cash_collected"), words("way.cash_paid")], right=False
@@ -86,7 +86,7 @@ def _stack(notes: Sequence[Mapping[str, Any]], money: Any, words: Words) -> list
         low = high - share * scale
         letter = letter_short(note["letter"], note["resolved"], words)
         detail = f"{letter} \u00b7 {money(note['balance'])}"
-        boxes.append(_box(75, 100, shown(note, words.language), [detail], low + 0.6, high - 0.6))
+        boxes.append(_box(74, 100, shown(note, words.language), [detail], low + 0.6, high - 0.6))
         high = low
     return boxes
 

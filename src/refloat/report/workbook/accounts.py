@@ -9,6 +9,7 @@ from refloat.deal.fee import FlatFee, OnceFee, ShareOfBalanceFee, ShareOfCollect
 from refloat.deal.payment_dates import Schedule
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.reserve import FixedTarget, ShareTarget
+from refloat.deal.step import PayInterest
 from refloat.report.names import called
 from refloat.report.workbook.grid import Grid
 from refloat.report.workbook.inputs import Inputs
@@ -26,6 +27,7 @@ class Accounts:
     Attributes:
         held: Account -> what it holds; and so on as in the deal's own books.
         last_shortfall: Note -> interest left owed on the date before.
+        interest_steps: Note -> number of steps, in all lists, that pay its interest.
         fee_paid, interest_paid, principal_paid, residual_paid: Payments of this date, by name.
     """
 
@@ -45,6 +47,8 @@ class Accounts:
         self.accrued = dict(self.owed)
         self.room: dict[str, Live] = {fee.name: ZERO for fee in deal.fees if fee.annual_cap is not None}
         self.date, self.count = -1, len(dates.pay_on)
+        steps = [step for listed in deal.payments.values() for step in listed if isinstance(step, PayInterest)]
+        self.interest_steps = {name: sum(name in step.notes for step in steps) for name in self.notes}
         self.last_shortfall = dict.fromkeys(self.notes, ZERO)
         self.gross = self.costs = self.available = self.advanced = ZERO
         self.plan_gross = self.plan_net = self.start = self.end = ZERO

@@ -49,17 +49,21 @@ def _pay_fee(step: PayFee, group: str, books: Accounts, flag: Flag) -> None:
 def _pay_interest(step: PayInterest, group: str, books: Accounts, flag: Flag) -> None:
     # Oldest claims first: interest on arrears, arrears, then this period's.
     owed: list[dict[str, Live]] = []
+    kept: list[str] = []
     if step.part != "current":
-        owed += [books.on_arrears, books.arrears]
+        owed, kept = [books.on_arrears, books.arrears], ["on_arrears_left", "arrears_left"]
     if step.part != "unpaid":
-        owed += [books.current]
+        owed, kept = [*owed, books.current], [*kept, "interest_left"]
     dues = [total(book[name] for book in owed) for name in step.notes]
     for name, paid in zip(step.notes, _share_out(step, group, books, flag, step.notes, dues, step.use), strict=True):
         books.interest_paid[name].append(paid)
         left = paid
-        for book in owed:
+        for book, what in zip(owed, kept, strict=True):
             part = least(book[name], left)
             book[name], left = book[name] - part, left - part
+            # Each book in a cell of its own: formulas that hold one another would double with every step.
+            if books.interest_steps[name] > 1:
+                book[name] = books.put(group, what, name, book[name])
 
 
 def _pay_principal(step: PayPrincipal, group: str, books: Accounts, flag: Flag) -> None:
