@@ -94,7 +94,7 @@ def test_a_disk_that_fills_while_files_are_placed_leaves_no_half_file(
 def test_a_file_in_the_place_of_the_folder_is_refused(offering: Offering, tmp_path: Path) -> None:
     place = tmp_path / "report"
     place.write_text("mine")
-    with pytest.raises(OutputError, match="this is a file, not a folder"):
+    with pytest.raises(OutputError, match="a file stands where a folder is wanted"):
         write_report(offering, place)
     assert place.read_text() == "mine"
 

@@ -183,6 +183,7 @@ def run_case(
         sizing=sizing,
         terms=case.sale,
         about=(case.about.en, case.about.zh),
+        criteria=case.pool.criteria,
         sources=tuple((source.en, source.zh) for source in case.sources),
     )
 

@@ -70,22 +70,30 @@ def run(
     """Run the whole process on a case: tape, pool, recoveries, deal, ratings, sale, report."""
     from refloat.cases import read_case, run_case
     from refloat.report.result import result as result_of
-    from refloat.report.write_report import write_report
+    from refloat.report.write_report import prove_writable, write_report
 
     chosen = read_case(case)
     folder = out if out is not None or as_json else Path("out") / chosen.name
+    if folder is not None:
+        # Before the work, not after it.
+        prove_writable(folder)
+    hints: list[str] = []
     with progress_bars() as progress:
         offering = run_case(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
         written = (
             []
             if folder is None
-            else write_report(offering, folder, on_step=lambda done, total: progress("report", done, total))
+            else write_report(
+                offering, folder, on_step=lambda done, total: progress("report", done, total), on_hint=hints.append
+            )
         )
     document = result_of(offering)
     if as_json:
         print_json(document)
     else:
         _show_run(document)
+    for hint in hints:
+        talk(hint)
     for file in written:
         if file.name == "report.html":
             (talk if as_json else typer.echo)(f"Report: {file}")

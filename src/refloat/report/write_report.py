@@ -60,7 +60,7 @@ def write_report(
         OutputError: The folder cannot be written, or the disk is full.
     """
     target = Path(folder)
-    _prove_writable(target)
+    prove_writable(target)
     total = 3 * len(languages) + 3
     done = 0
 
@@ -148,8 +148,12 @@ def _place(contents: Mapping[str, bytes], target: Path) -> list[Path]:
     return written
 
 
-def _prove_writable(target: Path) -> None:
-    """Finds out before the work, not after it, that a folder cannot be written."""
+def prove_writable(target: Path) -> None:
+    """Finds out before the work, not after it, that a folder cannot be written.
+
+    Raises:
+        OutputError: If it cannot.
+    """
     made = not target.exists()
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -171,6 +175,6 @@ def _prove_writable(target: Path) -> None:
 def _unwritable(target: Path, failure: OSError) -> OutputError:
     reason = (failure.strerror or str(failure)).lower()
     if isinstance(failure, FileExistsError | NotADirectoryError):
-        return OutputError("this is a file, not a folder", where=str(target), remedy="give another name")
+        return OutputError("a file stands where a folder is wanted", where=str(target), remedy="give another name")
     remedy = "free some space or choose another folder" if "space" in reason else "choose a folder you can write to"
     return OutputError(f"the report cannot be written: {reason}", where=str(target), remedy=remedy)
