@@ -18,12 +18,13 @@ from refloat.deal.trigger import (
     Trigger,
 )
 from refloat.report.offering import Offering
-from refloat.report.workbook.accounts import FEES, Accounts
+from refloat.report.workbook.accounts import Accounts
 from refloat.report.workbook.grid import Grid
 from refloat.report.workbook.inputs import Inputs
+from refloat.report.workbook.known_terms import knows
 from refloat.report.workbook.live import ONE, ZERO, Live, both, either, live, opposite, ratio, total
 from refloat.report.workbook.sheets import Book
-from refloat.report.workbook.steps import STEPS, pay
+from refloat.report.workbook.steps import pay
 from refloat.units.periods import last_in_period
 
 Amounts = NDArray[np.float64]
@@ -57,7 +58,7 @@ def write_waterfall(book: Book, offering: Offering, inputs: Inputs) -> LiveDeal 
     sheet, words = book.sheet("waterfall"), book.words
     deal = offering.deal
     plan = offering.recoveries.plan
-    if not shown_live(deal):
+    if not knows(deal):
         sheet.text(words("waterfall.not_live"), "note")
         return None
     ledger = run(deal, plan, plan=plan)
@@ -103,12 +104,6 @@ def write_waterfall(book: Book, offering: Offering, inputs: Inputs) -> LiveDeal 
         differences={label: grid.span(group, label) for (column, label) in grid.lines if column == group},
         largest_of=compared,
     )
-
-
-def shown_live(deal: Deal) -> bool:
-    """Whether every term of a deal is one that this sheet knows."""
-    steps = {type(step) for steps in deal.payments.values() for step in steps}
-    return steps <= set(STEPS) and all(isinstance(fee, FEES) for fee in deal.fees)
 
 
 class _Events:

@@ -1,0 +1,42 @@
+"""The workbook computes live only what it knows, and says so for the rest."""
+
+import pytest
+from pydantic import create_model
+
+from refloat.cases.find_case import SHIPPED
+from refloat.deal import Deal, Note, read_deal, template, templates
+from refloat.report.workbook.known_terms import knows
+
+
+@pytest.mark.parametrize("name", templates())
+def test_the_templates_are_live(name: str) -> None:
+    assert knows(template(name))
+
+
+@pytest.mark.parametrize("case", ["sba-small-business", "cn-card"])
+def test_the_shipped_deals_are_live(case: str) -> None:
+    assert knows(read_deal(SHIPPED / case / "deal.yaml"))
+
+
+LaterNote = create_model("LaterNote", __base__=Note, step_up=(float, 0.0))
+GrownNote = create_model("Note", __base__=Note, step_up=(float, 0.0))
+
+
+def with_note(note: Note) -> Deal:
+    deal = template("cn-two-note")
+    return deal.model_copy(update={"notes": (note, *deal.notes[1:])})
+
+
+def grown(model: type[Note], **terms: object) -> Note:
+    first = template("cn-two-note").notes[0]
+    return model.model_construct(**{**dict(first), **terms})
+
+
+def test_a_kind_of_part_that_is_new_is_not_live() -> None:
+    assert not knows(with_note(grown(LaterNote)))
+
+
+def test_a_new_term_counts_only_where_it_is_used() -> None:
+    assert knows(with_note(grown(GrownNote)))
+    assert not knows(with_note(grown(GrownNote, step_up=0.01)))
+    assert not knows(with_note(grown(GrownNote, kind="floating")))
