@@ -62,8 +62,10 @@ def rate(
         notes.append(rate_note(deal, note, ledger, stress.get(note.name), scales, asked, letters, horizon, level))
         if on_step is not None:
             on_step(done, len(deal.notes))
-    names = {name: getattr(scales, name).name for name in ("expected_loss", "default_probability", "stress")}
-    return Ratings(tuple(notes), asked, names, letters, level, horizon, len(ledger.weights))
+    kinds = ("expected_loss", "default_probability", "stress")
+    names = {name: getattr(scales, name).name for name in kinds}
+    scopes = {name: getattr(scales, name).scope for name in kinds}
+    return Ratings(tuple(notes), asked, names, letters, level, horizon, len(ledger.weights), scopes)
 
 
 def checked_engines(

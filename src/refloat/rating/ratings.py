@@ -1,6 +1,6 @@
 """Ratings: a letter for each note, and what it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NOT_RATED = "NR"
 BELOW = "below "
@@ -104,6 +104,7 @@ class Ratings:
         level: One-sided confidence of the bounds.
         horizon: Where the scales were read: "wal", "expected_maturity" or "legal_final".
         paths: Number of simulated paths.
+        scopes: Engine -> "global" or "national": letters of different scopes must not be compared.
     """
 
     notes: tuple[NoteRating, ...]
@@ -113,6 +114,7 @@ class Ratings:
     level: float
     horizon: str
     paths: int
+    scopes: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> NoteRating:
         return next(note for note in self.notes if note.name == name)

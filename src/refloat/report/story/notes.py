@@ -89,6 +89,7 @@ def _engines(offering: Offering, result: Mapping[str, Any], words: Words) -> Blo
                     offering.ratings.scales.get("stress", ""),
                 )
             )
+    limits = words("table.engines_note", level=percent(offering.ratings.level, 1), paths=count(offering.ratings.paths))
     heads = [
         words("note"),
         words("engine"),
@@ -104,8 +105,18 @@ def _engines(offering: Offering, result: Mapping[str, Any], words: Words) -> Blo
         heads,
         rows,
         right=(3, 4, 5, 6),
-        note=words("table.engines_note", level=percent(offering.ratings.level, 1), paths=count(offering.ratings.paths)),
+        weights={},
+        note=f"{limits} {_scopes(offering, words)}",
     )
+
+
+def _scopes(offering: Offering, words: Words) -> str:
+    """Which letters are global and which national: they must not be compared."""
+    told = "; ".join(
+        f"{words.either(f'engine.{engine}', engine)}: {words(f'scope.{scope}')}"
+        for engine, scope in offering.ratings.scopes.items()
+    )
+    return words("table.scopes_note", scopes=told)
 
 
 def _sizing(offering: Offering, words: Words) -> list[Block]:
