@@ -11,6 +11,9 @@ from refloat.errors import DealError
 
 BASE = (Path(__file__).parent / "base.yaml").read_text(encoding="utf-8")
 
+FIXED = "kind: fixed\n    balance: 200000\n    rate: 0.04"
+FLOATING = "kind: floating\n    balance: 200000\n    floating: {index: e}"
+
 # What is replaced, by what, and words of the sentence. The place is the line of the first replacement,
 # unless a line is given.
 WRONG: list[tuple[str, str, str] | tuple[str, str, str, int]] = [
@@ -50,7 +53,7 @@ WRONG: list[tuple[str, str, str] | tuple[str, str, str, int]] = [
     ("rate: 0.04", "rate: 0.04\n    fixed_cost_rate: 0.01", "fixed cost", 18),
     ("kind: residual", "kind: residual\n    rate: 0.05", "bears no rate", 21),
     ("kind: residual", "kind: residual\n    promise: timely", "promises no interest", 21),
-    ("kind: residual", "kind: floating", "not a choice"),
+    ("kind: residual", "kind: floting", "not a choice"),
     ("rate: 0.04", "rate: 0.04\n    day_count: act/364", 'did you mean "act/365"?', 18),
     ("  - name: J", "  - name: A", 'two of the notes are called "A"'),
     ("expected_maturity: 2028-06-30", "expected_maturity: 2031-06-30", "after the legal final"),
@@ -99,6 +102,23 @@ WRONG: list[tuple[str, str, str] | tuple[str, str, str, int]] = [
     ),
     ("  - name: J\n", "  - {name: B, kind: zero_coupon, balance: 1}\n  - name: J\n", "no step pays the note"),
     ("{step: pay_interest, notes: [A], use: [reserve]}", "{step: pay_principal, notes: [A]}", "", 0),
+    ("kind: residual", "kind: floating", "needs the field floating", 19),
+    ("rate: 0.04", "rate: 0.04\n    floating: {index: e}", "follows no index", 18),
+    (FIXED, "kind: floating\n    balance: 200000\n    rate: 0.04\n    floating: {index: e}", "no rate of its own", 17),
+    (FIXED, FLOATING.replace("index: e", "index: f"), 'no index is called "f"', 17),
+    (FIXED, FLOATING.replace("index: e", "index: e, cap: 0.01, floor: 0.02"), "above the cap", 17),
+    (FIXED, FLOATING.replace("index: e", "index: e, reset_first: 2026-01-01"), "says nothing without", 17),
+    (FIXED, FLOATING.replace("index: e", "index: e, margin: 2.5"), "such as 0.05 for 5 %", 17),
+    ("notes:\n  - name: A", "indices:\n  - {name: e}\nnotes:\n  - name: A", "either points or a file", 14),
+    ("notes:\n  - name: A", "indices:\n  - {name: e, file: none.csv}\nnotes:\n  - name: A", "cannot be read", 14),
+    ("notes:\n  - name: A", "indices:\n  - {name: e, file: ../e.csv}\nnotes:\n  - name: A", "beside the deal", 14),
+    (
+        "notes:\n  - name: A",
+        "indices:\n  - {name: e, points: [{on: 2026-01-01, rate: 0}, {on: 2025-01-01, rate: 0}]}\nnotes:\n  - name: A",
+        "is not after 2026-01-01",
+        14,
+    ),
+    ("kind: residual", "kind: residual\n    step_ups: [{on: 2027-01-01, by: 0.01}]", "bears no rate", 21),
     ("name: base\n", "name: base\nname: other\n", "twice", 2),
     ("  every_months: 6", "\tevery_months: 6", "tab"),
     ("name: base", "name: !!python/object/apply:os.system [ls]", "tag"),

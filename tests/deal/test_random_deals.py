@@ -14,6 +14,11 @@ from refloat.units import Cash
 from refloat.units.periods import month_ends_after
 
 CUT_OFF = date(2024, 11, 30)
+CURVE = [
+    {"on": date(2024, 1, 1), "rate": 0.02},
+    {"on": date(2025, 4, 15), "rate": -0.01},
+    {"on": date(2026, 2, 28), "rate": 0.06},
+]
 shares = st.sampled_from([0.0, 0.02, 0.1, 0.5])
 
 
@@ -62,6 +67,10 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
                 "collection_lag_days": draw(st.sampled_from([0, 40])),
                 "interest_until": draw(st.sampled_from(["adjusted", "unadjusted"])),
             },
+            "indices": [
+                {"name": "steps", "points": CURVE},
+                {"name": "lines", "points": CURVE, "between": "linear"},
+            ],
             "parties": [{"role": "servicer", "name": "Servicer"}],
             "notes": notes,
             "fees": fees,
@@ -74,12 +83,34 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
 
 @st.composite
 def _note(draw: st.DrawFn, name: str) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["fixed", "fixed", "zero_coupon", "residual"]))
+    kind = draw(st.sampled_from(["fixed", "floating", "zero_coupon", "residual"]))
     note: dict[str, Any] = {"name": name, "kind": kind, "balance": draw(st.sampled_from([0.0, 100.0, 777.7]))}
     if kind == "fixed":
         note["rate"] = draw(st.sampled_from([0.0, 0.05, 0.3]))
+    if kind == "floating":
+        note["floating"] = {
+            "index": draw(st.sampled_from(["steps", "lines"])),
+            "margin": draw(st.sampled_from([-0.02, 0.0, 0.1])),
+            "cap": draw(st.sampled_from([None, 0.12])),
+            "floor": draw(st.sampled_from([0.0, 0.05])),
+            "index_cap": draw(st.sampled_from([None, 0.03])),
+            "index_floor": draw(st.sampled_from([None, 0.0])),
+            "first_rate": draw(st.sampled_from([None, 0.07])),
+            "fixing_days_before": draw(st.sampled_from([0, 2])),
+            **draw(
+                st.sampled_from(
+                    [{}, {"reset_every_months": 2}, {"reset_every_months": 4, "reset_first": date(2025, 3, 17)}]
+                )
+            ),
+        }
+    if kind in ("fixed", "floating"):
+        note["step_ups"] = draw(st.sampled_from([[], [{"on": date(2025, 7, 10), "by": 0.04}]]))
         note["day_count"] = draw(st.sampled_from(["act/365", "act/360", "30/360", "act/act"]))
-        note["unpaid_interest"] = {"bears_interest": draw(st.booleans()), "rate": draw(st.sampled_from([None, 0.2]))}
+        note["unpaid_interest"] = {
+            "bears_interest": draw(st.booleans()),
+            "rate": draw(st.sampled_from([None, 0.2])),
+            "compound": draw(st.booleans()),
+        }
     else:
         note["fixed_cost_rate"] = draw(st.sampled_from([0.0, 0.1]))
     return note

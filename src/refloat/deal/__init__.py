@@ -2,6 +2,7 @@
 
 from refloat.deal.deal import Deal as Deal
 from refloat.deal.fee import Fee as Fee
+from refloat.deal.index import Index as Index
 from refloat.deal.ledger import AccountFlows as AccountFlows
 from refloat.deal.ledger import FeeFlows as FeeFlows
 from refloat.deal.ledger import Ledger as Ledger

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from refloat.deal.fee import Fee
+from refloat.deal.index import Index
 from refloat.deal.note import Note
 from refloat.deal.party import Party, Provenance
 from refloat.deal.payment_dates import PaymentDates
@@ -29,6 +30,7 @@ class Deal(Term):
         cut_off_balance: Claim of the pool at the cut-off.
         payment_dates: When it pays.
         parties: Who takes part.
+        indices: Reference rates that floating rates follow.
         notes: The notes, most senior first.
         fees: Costs and taxes, each paid by some step.
         reserves: Reserve accounts beside the account `collections`, which every deal has.
@@ -47,6 +49,7 @@ class Deal(Term):
     cut_off_balance: Money | None = None
     payment_dates: PaymentDates
     parties: tuple[Party, ...] = ()
+    indices: tuple[Index, ...] = ()
     notes: tuple[Note, ...] = Field(min_length=1)
     fees: tuple[Fee, ...] = ()
     reserves: tuple[Reserve, ...] = ()

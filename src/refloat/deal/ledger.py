@@ -71,6 +71,7 @@ class Ledger:
         advanced: Costs that collections have not covered yet: the servicer has advanced them, and gets
             them back from the next collections; outstanding after each date, shape (path, date).
         after_end: Net cash dated after the last payment date's cash, which the deal never gets, shape (path,).
+        coupons: Note -> its yearly rate in the interest period that ends on each date, shape (date,).
         notices: What a reader should know, such as holidays that are not published yet.
     """
 
@@ -90,4 +91,5 @@ class Ledger:
     costs: Amounts | None = None
     advanced: Amounts | None = None
     after_end: Amounts | None = None
+    coupons: dict[str, Amounts] = field(default_factory=dict)
     notices: tuple[str, ...] = ()

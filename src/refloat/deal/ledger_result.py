@@ -35,6 +35,10 @@ def ledger_result(ledger: Ledger, deal: Deal | None = None) -> dict[str, Any]:
         "notes": {
             name: _rows(ledger, {key: getattr(flows, key) for key in note}) for name, flows in ledger.notes.items()
         },
+        "coupons": {
+            name: [{"date": str(day), "rate": float(rate)} for day, rate in zip(ledger.dates, rates, strict=True)]
+            for name, rates in ledger.coupons.items()
+        },
         "fees": {name: _rows(ledger, {"due": flows.due, "paid": flows.paid}) for name, flows in ledger.fees.items()},
         "accounts": {
             name: _rows(ledger, {key: getattr(flows, column) for key, column in account.items()})

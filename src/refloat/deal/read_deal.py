@@ -1,10 +1,13 @@
 """A deal file <-> a Deal."""
 
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from refloat.deal.deal import Deal
+from refloat.deal.index_file import check_index_files, with_points
+from refloat.deal.plain_terms import Finding
 from refloat.deal.references import check_references
 from refloat.errors import DealError
 from refloat.files import Problem, check_yaml_model, did_you_mean, read_yaml_model, write_yaml
@@ -18,12 +21,24 @@ def read_deal(path: str | Path) -> Deal:
     Raises:
         DealError: One sentence with file, line, column and remedy; `problems` has one for each problem.
     """
-    return read_yaml_model(path, Deal, error=DealError, also=check_references)
+    deal = read_yaml_model(path, Deal, error=DealError, also=_checks(path))
+    if not any(index.file for index in deal.indices):
+        return deal
+    whole = deal.model_copy(update={"indices": tuple(with_points(index, Path(path).parent) for index in deal.indices)})
+    found = check_references(whole.model_dump(mode="json"))
+    if found:
+        _, message, remedy = found[0]
+        raise DealError(message, where=str(path), remedy=remedy)
+    return whole
 
 
 def check_deal(path: str | Path) -> list[Problem]:
     """Every problem of a deal file, in the order of its lines; empty if it is good."""
-    return check_yaml_model(path, Deal, also=check_references)
+    return check_yaml_model(path, Deal, also=_checks(path))
+
+
+def _checks(path: str | Path) -> Callable[[Any], list[Finding]]:
+    return lambda tree: [*check_references(tree), *check_index_files(tree, Path(path).parent)]
 
 
 def write_deal(deal: Deal, path: str | Path) -> None:

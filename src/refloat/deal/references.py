@@ -5,13 +5,11 @@ a reference to a note that does not exist is told beside a misspelt field elsewh
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any, TypeGuard
+from typing import Any
 
+from refloat.deal.plain_terms import Finding, Location, day_of, is_list, is_number, items, known, lists_of, steps_of
+from refloat.deal.references_rates import check_rates
 from refloat.files import did_you_mean
-
-Location = tuple[str | int, ...]
-Finding = tuple[Location, str, str | None]
 
 COLLECTIONS = "collections"
 """The account that every deal has."""
@@ -26,15 +24,15 @@ def check_references(tree: Any) -> list[Finding]:
     if not isinstance(tree, dict):
         return []
     findings: list[Finding] = []
-    for check in (_names, _dates, _notes, _links, _triggers, _lists, _unused):
+    for check in (_names, _dates, _notes, _links, _triggers, _lists, _unused, check_rates):
         findings += check(tree)
     return findings
 
 
 def _names(tree: dict[str, Any]) -> Iterator[Finding]:
-    for part in ("notes", "fees", "reserves", "triggers"):
+    for part in ("indices", "notes", "fees", "reserves", "triggers"):
         seen: set[str] = set()
-        for index, item in _items(tree, part):
+        for index, item in items(tree, part):
             name = item.get("name")
             if not isinstance(name, str):
                 continue
@@ -48,8 +46,8 @@ def _names(tree: dict[str, Any]) -> Iterator[Finding]:
 def _dates(tree: dict[str, Any]) -> Iterator[Finding]:
     dates = tree.get("payment_dates")
     dates = dates if isinstance(dates, dict) else {}
-    cut_off, closing = _day(tree.get("cut_off")), _day(tree.get("closing_on"))
-    first, last = _day(dates.get("first")), _day(dates.get("last"))
+    cut_off, closing = day_of(tree.get("cut_off")), day_of(tree.get("closing_on"))
+    first, last = day_of(dates.get("first")), day_of(dates.get("last"))
     if cut_off and closing and closing < cut_off:
         yield ("closing_on",), f"the closing ({closing}) is before the cut-off ({cut_off})", "put the dates in order"
     where: Location
@@ -59,8 +57,8 @@ def _dates(tree: dict[str, Any]) -> Iterator[Finding]:
     if first and last and last < first:
         where = ("payment_dates", "last")
         yield where, f"the last payment ({last}) is before the first ({first})", "put the dates in order"
-    for index, note in _items(tree, "notes"):
-        expected, final = _day(note.get("expected_maturity")), _day(note.get("legal_final"))
+    for index, note in items(tree, "notes"):
+        expected, final = day_of(note.get("expected_maturity")), day_of(note.get("legal_final"))
         if final and last and final > last:
             where = ("notes", index, "legal_final")
             yield where, f"the legal final ({final}) is after the last payment date ({last})", "move one of them"
@@ -73,7 +71,7 @@ def _dates(tree: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _notes(tree: dict[str, Any]) -> Iterator[Finding]:
-    for index, note in _items(tree, "notes"):
+    for index, note in items(tree, "notes"):
         kind, rate = note.get("kind"), note.get("rate")
         if kind == "fixed" and rate is None:
             yield ("notes", index), "a fixed note needs a rate", "add the field rate"
@@ -81,15 +79,15 @@ def _notes(tree: dict[str, Any]) -> Iterator[Finding]:
             yield ("notes", index, "rate"), f"a {kind} note bears no rate", "remove it or write kind: fixed"
         if kind in ("zero_coupon", "residual") and note.get("promise") in ("timely", "ultimate"):
             yield ("notes", index, "promise"), f"a {kind} note promises no interest", "write promise: none or remove it"
-        if kind == "fixed" and note.get("fixed_cost_rate"):
+        if kind in ("fixed", "floating") and note.get("fixed_cost_rate"):
             where = ("notes", index, "fixed_cost_rate")
             yield where, "a fixed note earns its rate, not a fixed cost", "remove it"
 
 
 def _links(tree: dict[str, Any]) -> Iterator[Finding]:
     """References from one part of the file to another."""
-    names = {part: _known(tree, part) for part in ("notes", "fees", "reserves", "triggers")}
-    roles = [party["role"] for _, party in _items(tree, "parties") if isinstance(party.get("role"), str)]
+    names = {part: known(tree, part) for part in ("notes", "fees", "reserves", "triggers")}
+    roles = [party["role"] for _, party in items(tree, "parties") if isinstance(party.get("role"), str)]
     wanted = {"notes": "note", "fees": "fee", "reserves": "reserve", "triggers": "trigger"}
 
     def missing(where: Location, part: str, value: Any) -> Iterator[Finding]:
@@ -99,38 +97,38 @@ def _links(tree: dict[str, Any]) -> Iterator[Finding]:
             listed = f"known are {', '.join(known)}" if known else f"the deal has no {part}"
             yield where, f'no {what} "{value}"', did_you_mean(value, known) or listed
 
-    for index, fee in _items(tree, "fees"):
+    for index, fee in items(tree, "fees"):
         yield from missing(("fees", index, "payee"), "parties", fee.get("payee"))
         yield from _each(("fees", index, "notes"), "notes", fee.get("notes"), missing)
-    for index, reserve in _items(tree, "reserves"):
+    for index, reserve in items(tree, "reserves"):
         yield from _each(("reserves", index, "protects"), "notes", reserve.get("protects"), missing)
         target = reserve.get("target")
         if not isinstance(target, dict):
             continue
         for part in ("fees", "notes"):
             yield from _each(("reserves", index, "target", part), part, target.get(part), missing)
-    for index, trigger in _items(tree, "triggers"):
+    for index, trigger in items(tree, "triggers"):
         yield from missing(("triggers", index, "note"), "notes", trigger.get("note"))
-    for where, step in _steps(tree):
+    for where, step in steps_of(tree):
         yield from _each((*where, "fees"), "fees", step.get("fees"), missing)
         yield from _each((*where, "notes"), "notes", step.get("notes"), missing)
         yield from _each((*where, "use"), "reserves", step.get("use"), missing)
         yield from missing((*where, "reserve"), "reserves", step.get("reserve"))
         yield from missing((*where, "when"), "triggers", step.get("when"))
         yield from missing((*where, "unless"), "triggers", step.get("unless"))
-        for index, taker in _items(step, "to"):
+        for index, taker in items(step, "to"):
             yield from missing((*where, "to", index, "note"), "notes", taker.get("note"))
             yield from missing((*where, "to", index, "party"), "parties", taker.get("party"))
 
 
 def _triggers(tree: dict[str, Any]) -> Iterator[Finding]:
-    lists = _lists_of(tree)
+    lists = lists_of(tree)
     start = tree.get("starts_with", "normal")
     if isinstance(start, str) and lists and start not in lists:
         where: Location = ("starts_with",) if "starts_with" in tree else ("payments",)
         yield where, f'no list of payments is called "{start}"', did_you_mean(start, list(lists)) or "add it"
     reached = {start} if isinstance(start, str) else set(lists)
-    for index, trigger in _items(tree, "triggers"):
+    for index, trigger in items(tree, "triggers"):
         name = trigger.get("switches_to")
         if not isinstance(name, str):
             continue
@@ -142,13 +140,13 @@ def _triggers(tree: dict[str, Any]) -> Iterator[Finding]:
         if name not in reached:
             yield ("payments", name), f'no trigger switches to the list "{name}"', "name it in switches_to or remove it"
     if tree.get("cut_off_balance") is None:
-        for index, trigger in _items(tree, "triggers"):
+        for index, trigger in items(tree, "triggers"):
             if trigger.get("kind") == "cumulative_default":
                 yield ("triggers", index), "this trigger needs the deal's cut_off_balance", "add it to the deal"
 
 
 def _lists(tree: dict[str, Any]) -> Iterator[Finding]:
-    for name, steps in _lists_of(tree).items():
+    for name, steps in lists_of(tree).items():
         if not isinstance(steps, list):
             continue
         if not steps:
@@ -163,13 +161,13 @@ def _lists(tree: dict[str, Any]) -> Iterator[Finding]:
                 message,
                 "end it with a pay_residual step without condition or limit",
             )
-    for where, step in _steps(tree):
-        takers = _items(step, "to")
+    for where, step in steps_of(tree):
+        takers = items(step, "to")
         for index, taker in takers:
             if (taker.get("note") is None) == (taker.get("party") is None):
                 yield (*where, "to", index), "a taker is either a note or a party", "write note: or party:"
         shares = [taker.get("share", 1.0) for _, taker in takers]
-        if shares and all(_is_number(share) for share in shares) and abs(sum(shares) - 1.0) > 1e-9:
+        if shares and all(is_number(share) for share in shares) and abs(sum(shares) - 1.0) > 1e-9:
             yield (*where, "to"), f"the shares add up to {sum(shares):g}, not to 1", "change them"
         if step.get("when") is not None and step.get("when") == step.get("unless"):
             yield (*where, "unless"), "when and unless name the same trigger, so the step never pays", "remove one"
@@ -178,22 +176,22 @@ def _lists(tree: dict[str, Any]) -> Iterator[Finding]:
 def _unused(tree: dict[str, Any]) -> Iterator[Finding]:
     """A fee or a note that no step pays is a mistake, not a choice."""
     paid: dict[str, set[str]] = {"fees": set(), "notes": set(), "interest": set()}
-    for _, step in _steps(tree):
+    for _, step in steps_of(tree):
         for part in ("fees", "notes"):
-            names = [name for name in step.get(part) or () if isinstance(name, str)] if _is_list(step.get(part)) else []
+            names = [name for name in step.get(part) or () if isinstance(name, str)] if is_list(step.get(part)) else []
             paid[part].update(names)
             paid["interest"].update(names if step.get("step") == "pay_interest" else ())
-        paid["notes"].update(str(taker.get("note")) for _, taker in _items(step, "to"))
-    if not _lists_of(tree):
+        paid["notes"].update(str(taker.get("note")) for _, taker in items(step, "to"))
+    if not lists_of(tree):
         return
     for part in ("fees", "notes"):
-        for index, item in _items(tree, part):
+        for index, item in items(tree, part):
             name = item.get("name")
             if not isinstance(name, str):
                 continue
             if name not in paid[part]:
                 yield (part, index, "name"), f'no step pays the {part[:-1]} "{name}"', "add a step or remove it"
-            elif part == "notes" and item.get("kind") == "fixed" and name not in paid["interest"]:
+            elif part == "notes" and item.get("kind") in ("fixed", "floating") and name not in paid["interest"]:
                 yield (
                     (part, index, "name"),
                     f'no step pays the interest of the note "{name}"',
@@ -204,7 +202,7 @@ def _unused(tree: dict[str, Any]) -> Iterator[Finding]:
 def _each(
     where: Location, part: str, values: Any, missing: Callable[[Location, str, Any], Iterator[Finding]]
 ) -> Iterator[Finding]:
-    if not _is_list(values):
+    if not is_list(values):
         return
     seen: set[str] = set()
     for index, value in enumerate(values):
@@ -212,39 +210,3 @@ def _each(
         if isinstance(value, str) and value in seen:
             yield (*where, index), f'"{value}" is named twice', "name it once"
         seen.add(value if isinstance(value, str) else "")
-
-
-def _items(tree: dict[str, Any], part: str) -> list[tuple[int, dict[str, Any]]]:
-    values = tree.get(part)
-    return [(index, item) for index, item in enumerate(values) if isinstance(item, dict)] if _is_list(values) else []
-
-
-def _known(tree: dict[str, Any], part: str) -> list[str]:
-    return [item["name"] for _, item in _items(tree, part) if isinstance(item.get("name"), str)]
-
-
-def _lists_of(tree: dict[str, Any]) -> dict[str, Any]:
-    lists = tree.get("payments")
-    return {name: steps for name, steps in lists.items() if isinstance(name, str)} if isinstance(lists, dict) else {}
-
-
-def _steps(tree: dict[str, Any]) -> Iterator[tuple[Location, dict[str, Any]]]:
-    for name, steps in _lists_of(tree).items():
-        for index, step in enumerate(steps if _is_list(steps) else ()):
-            if isinstance(step, dict):
-                yield ("payments", name, index), step
-
-
-def _is_list(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
-    return isinstance(value, (list, tuple))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

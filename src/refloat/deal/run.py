@@ -65,6 +65,7 @@ def run(
         costs=intake.costs,
         advanced=intake.advanced,
         after_end=intake.after_end,
+        coupons=state.coupons(),
         notices=calendar_notes(deal.payment_dates.calendar, deal.payment_dates.last),
     )
     return replace(ledger, conserved=conservation_error(ledger))

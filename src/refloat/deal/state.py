@@ -3,10 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from refloat.deal.coupon import interest_factors, year_fractions
 from refloat.deal.deal import Deal
 from refloat.deal.fee import FlatFee, OnceFee, ShareOfCollectionsFee
 from refloat.deal.intake import Intake
 from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
+from refloat.deal.note import Note
 from refloat.deal.payment_dates import Schedule
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.reserve import FixedTarget, Reserve, ShareTarget
@@ -29,7 +31,7 @@ class State:
         balance: Note -> principal outstanding.
         current: Note -> this period's interest not paid yet.
         arrears: Note -> interest of earlier periods not paid yet.
-        on_arrears: Note -> interest that arrears have borne, not paid yet; it bears none itself.
+        on_arrears: Note -> interest that arrears have borne, not paid yet.
         fixed_cost: Note -> fixed cost earned and not paid yet.
         owed: Fee -> what is owed.
         room: Fee -> what its annual cap still allows this year; absent without a cap.
@@ -57,11 +59,14 @@ class State:
         self.note_books = {name: {column: np.zeros(shape) for column in _NOTE} for name in self.notes}
         self.fee_books = {name: {column: np.zeros(shape) for column in ("due", "paid")} for name in self.fees}
         self.account_books = {name: {column: np.zeros(shape) for column in _ACCOUNT} for name in self.held}
-        # Year fractions of every interest period and note; one more, of nothing, after the last.
-        self.years = {
-            note.name: np.append(year_fraction(dates.accrual[:-1], dates.accrual[1:], note.day_count), 0.0)
+        self.years = {note.name: year_fractions(dates, note.day_count) for note in deal.notes}
+        indices = {index.name: index for index in deal.indices}
+        # Interest of each period per unit of balance, and per unit of what was not paid.
+        self.factors = {
+            note.name: interest_factors(note.rate, note.floating, note.step_ups, note.day_count, dates, indices)
             for note in deal.notes
         }
+        self.unpaid_factors = {note.name: self._unpaid_factors(note) for note in deal.notes}
 
     def open_date(self, date: int) -> None:
         """Let interest and fees accrue and the date's cash come in."""
@@ -71,9 +76,12 @@ class State:
         for name, note in self.notes.items():
             years = self.years[name][date]
             self.note_books[name]["opening"][date] = self.balance[name]
-            self.current[name] = self.balance[name] * (note.rate * years)
-            if note.unpaid_rate:
-                self.on_arrears[name] = self.on_arrears[name] + self.arrears[name] * (note.unpaid_rate * years)
+            self.current[name] = self.balance[name] * self.factors[name][date]
+            unpaid = self.unpaid_factors[name]
+            if unpaid is not None:
+                bearing = self.arrears[name]
+                bearing = bearing + self.on_arrears[name] if note.unpaid_interest.compound else bearing
+                self.on_arrears[name] = self.on_arrears[name] + bearing * unpaid[date]
             if note.fixed_cost_rate:
                 self.fixed_cost[name] = self.fixed_cost[name] + self.balance[name] * (note.fixed_cost_rate * years)
             self.note_books[name]["interest_due"][date] = self.interest_owed(name)
@@ -123,7 +131,7 @@ class State:
             for name in target.fees:
                 coming = coming + self.accrued[name]
             for name in target.notes:
-                coming = coming + self.balance[name] * (self.notes[name].rate * self.years[name][self.date + 1])
+                coming = coming + self.balance[name] * self.factors[name][self.date + 1]
             amount = target.times * coming
         if reserve.protects:
             amount = np.where(self._any_outstanding(reserve.protects), amount, 0.0)
@@ -141,6 +149,21 @@ class State:
         """The accounts' part of the ledger."""
         return {
             name: AccountFlows(**{key: books[key].T for key in _ACCOUNT}) for name, books in self.account_books.items()
+        }
+
+    def _unpaid_factors(self, note: Note) -> Amounts | None:
+        if not note.unpaid_interest.bears_interest:
+            return None
+        own = note.unpaid_interest.rate
+        return self.factors[note.name] if own is None else own * self.years[note.name]
+
+    def coupons(self) -> dict[str, Amounts]:
+        """Note -> yearly rate of each interest period, shape (date,)."""
+        return {
+            name: np.divide(
+                self.factors[name][:-1], years[:-1], out=np.zeros(self.count), where=np.asarray(years[:-1] > 0)
+            )
+            for name, years in self.years.items()
         }
 
     def _none(self, names: object) -> dict[str, Amounts]:

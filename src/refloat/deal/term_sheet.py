@@ -2,9 +2,9 @@
 
 from refloat.deal.deal import Deal
 from refloat.deal.fee import Fee, FlatFee, OnceFee, ShareOfCollectionsFee
-from refloat.deal.note import Note
 from refloat.deal.party import Provenance
 from refloat.deal.reserve import FixedTarget, MultipleTarget, Reserve, ShareTarget
+from refloat.deal.term_sheet_notes import index_words, note_words
 from refloat.deal.tongue import Say, named, notes, role, tongue
 from refloat.deal.trigger import (
     HIT_BELOW,
@@ -36,8 +36,10 @@ def term_sheet(deal: Deal, lang: str = "en") -> list[tuple[str, str]]:
     for party in deal.parties:
         title = role(party.role, say)
         lines.append((title[:1].upper() + title[1:], say(party.name, party.name_zh or party.name)))
+    for index in deal.indices:
+        lines.append((say("Index: ", "基准利率:") + named(index, say), index_words(index, say)))
     for note in deal.notes:
-        lines.append((say(f"Note {note.name}", f"{note.name_zh or note.name}证券"), _note(note, say)))
+        lines.append((say(f"Note {note.name}", f"{note.name_zh or note.name}证券"), note_words(note, deal, say)))
     for fee in deal.fees:
         lines.append((say("Fee: ", "") + named(fee, say), _fee(fee, deal, say)))
     for reserve in deal.reserves:
@@ -74,28 +76,6 @@ def _payment_dates(deal: Deal, say: Say) -> str:
     if dates.collection_lag_days:
         days = dates.collection_lag_days
         text += say(f"; collections of the last {days} days wait", f";最近{days}日的回收款顺延至下期")
-    return text
-
-
-def _note(note: Note, say: Say) -> str:
-    text = f"{note.balance:,.0f}"
-    if note.kind == "fixed":
-        text += say(
-            f" at {note.rate:.2%} fixed, {note.day_count}", f",固定利率{note.rate:.2%},计息基准{note.day_count}"
-        )
-    elif note.kind == "zero_coupon":
-        text += say(", without coupon", ",不设票面利率")
-    else:
-        text += say(", takes what is left", ",享有剩余收益")
-    if note.promise == "timely":
-        text += say("; timely interest, principal by the legal final", ";及时付息,法定到期日前还本")
-    elif note.promise == "ultimate":
-        text += say("; interest and principal by the legal final", ";法定到期日前还本付息")
-    if note.fixed_cost_rate:
-        rate = f"{note.fixed_cost_rate:.2%}"
-        text += say(f"; fixed cost {rate} a year", f";固定资金成本年化{rate}")
-    if note.expected_maturity:
-        text += say(f"; expected maturity {note.expected_maturity}", f";预期到期日{note.expected_maturity}")
     return text
 
 

@@ -4,9 +4,8 @@ It shares the deal's nouns with `run` and nothing else, so that a mistake in the
 a difference. It is written to be read beside the deal file, and is used by tests and benchmarks only.
 """
 
-from calendar import monthrange
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from refloat.deal.deal import Deal
@@ -22,7 +21,7 @@ from refloat.deal.trigger import (
     NoteOutstanding,
     Trigger,
 )
-from refloat.units.calendar import is_business_day
+from refloat.deal.twin_dates import interest, moved, until, written_dates, years
 from refloat.units.cash import Cash
 
 Money = Decimal
@@ -57,9 +56,9 @@ class _Twin:
 
     def run(self) -> Rows:
         terms = self.deal.payment_dates
-        written = _written_dates(terms.first, terms.last, terms.every_months)
-        self.pay_on = [_moved(day, self.deal) for day in written]
-        self.until = [_until(day, moved, self.deal) for day, moved in zip(written, self.pay_on, strict=True)]
+        written = written_dates(terms.first, terms.last, terms.every_months)
+        self.pay_on = [moved(day, self.deal) for day in written]
+        self.until = [until(day, paid, self.deal) for day, paid in zip(written, self.pay_on, strict=True)]
         self.accrual = [self.deal.closing_on, *(self.pay_on if terms.interest_until == "adjusted" else written)]
         advanced, before = ZERO, date.min
         for index, day in enumerate(self.pay_on):
@@ -87,11 +86,19 @@ class _Twin:
     def _accrue_notes(self) -> None:
         start, end = self.accrual[self.index], self.accrual[self.index + 1]
         for note in self.deal.notes:
-            years = _years(start, end, note.day_count)
-            self.current[note.name] = self.balance[note.name] * Decimal(note.rate) * years
-            self.on_arrears[note.name] += self.arrears[note.name] * Decimal(note.unpaid_rate) * years
-            self.fixed_cost[note.name] += self.balance[note.name] * Decimal(note.fixed_cost_rate) * years
+            length = years(start, end, note.day_count)
+            own = self._interest(note, self.index)
+            self.current[note.name] = self.balance[note.name] * own
+            unpaid, bearing = note.unpaid_interest, self.arrears[note.name]
+            if unpaid.compound:
+                bearing += self.on_arrears[note.name]
+            if unpaid.bears_interest:
+                self.on_arrears[note.name] += bearing * (own if unpaid.rate is None else Decimal(unpaid.rate) * length)
+            self.fixed_cost[note.name] += self.balance[note.name] * Decimal(note.fixed_cost_rate) * length
             self._record(note.name, "interest_due", self._interest_owed(note))
+
+    def _interest(self, note: Note, period: int) -> Money:
+        return interest(self.deal, note.rate, note.floating, note.step_ups, note.day_count, self.accrual, period)
 
     def _accrue_fees(self) -> None:
         for fee in self.deal.fees:
@@ -102,7 +109,7 @@ class _Twin:
     def _fee(self, fee: Fee) -> Money:
         start, end = self.accrual[self.index], self.accrual[self.index + 1]
         if isinstance(fee, FlatFee):
-            return Decimal(fee.amount) * (1 if fee.per == "payment_date" else _years(start, end, "act/365"))
+            return Decimal(fee.amount) * (1 if fee.per == "payment_date" else years(start, end, "act/365"))
         if isinstance(fee, OnceFee):
             due = fee.on or self.pay_on[0]
             earlier = self.pay_on[self.index - 1] if self.index else date.min
@@ -110,7 +117,7 @@ class _Twin:
         if isinstance(fee, ShareOfCollectionsFee):
             return Decimal(fee.share) * (self.gross if fee.of == "gross" else self.available)
         balance = sum((self.balance[name] for name in fee.notes), ZERO) if fee.notes else self._pool_balance(self.index)
-        return Decimal(fee.share) * balance * (1 if fee.per == "payment_date" else _years(start, end, fee.day_count))
+        return Decimal(fee.share) * balance * (1 if fee.per == "payment_date" else years(start, end, fee.day_count))
 
     def _test_triggers(self) -> dict[str, bool]:
         acting = {}
@@ -249,8 +256,7 @@ class _Twin:
         coming = sum((self.accrued[fee] for fee in target.fees), ZERO)
         for name_of_note in target.notes if not self.last else ():
             note = self.deal.note(name_of_note)
-            years = _years(self.accrual[self.index + 1], self.accrual[self.index + 2], note.day_count)
-            coming += self.balance[note.name] * Decimal(note.rate) * years
+            coming += self.balance[note.name] * self._interest(note, self.index + 1)
         return Decimal(target.times) * coming
 
     def _close(self) -> None:
@@ -303,52 +309,3 @@ class _Twin:
         known = [place for place, day in enumerate(self.cash.dates.tolist()) if day <= self.until[index]]
         balances = self.cash.pool_balance
         return ZERO if balances is None else Decimal(float(balances[self.path, known[-1] if known else 0]))
-
-
-def _written_dates(first: date, last: date, every: int) -> list[date]:
-    days = []
-    month_ends = all(day.day == monthrange(day.year, day.month)[1] for day in (first, last))
-    for step in range(0, 1200, every):
-        months = first.month - 1 + step
-        year, month = first.year + months // 12, months % 12 + 1
-        day = date(year, month, min(31 if month_ends else first.day, monthrange(year, month)[1]))
-        if day >= last:
-            break
-        days.append(day)
-    return [*days, last]
-
-
-def _moved(day: date, deal: Deal) -> date:
-    terms = deal.payment_dates
-    if terms.business_day == "unadjusted":
-        return day
-    step = timedelta(days=-1 if terms.business_day == "preceding" else 1)
-    moved = day
-    while not is_business_day(moved, terms.calendar):
-        moved += step
-    if terms.business_day == "modified_following" and moved.month != day.month:
-        moved = day
-        while not is_business_day(moved, terms.calendar):
-            moved -= timedelta(days=1)
-    return moved
-
-
-def _until(written: date, moved: date, deal: Deal) -> date:
-    terms = deal.payment_dates
-    day = written.replace(day=1) - timedelta(days=1) if terms.collections_until == "previous_month_end" else moved
-    return day - timedelta(days=terms.collection_lag_days)
-
-
-def _years(start: date, end: date, convention: str) -> Decimal:
-    if convention == "30/360":
-        last_day = 30 if end.day == 31 and start.day >= 30 else end.day
-        months = 12 * (end.year - start.year) + end.month - start.month
-        return Decimal(30 * months + last_day - min(start.day, 30)) / 360
-    if convention == "act/act":
-        total, day = ZERO, start
-        while day < end:
-            stop = min(end, date(day.year + 1, 1, 1))
-            total += Decimal((stop - day).days) / (date(day.year + 1, 1, 1) - date(day.year, 1, 1)).days
-            day = stop
-        return total
-    return Decimal((end - start).days) / (360 if convention == "act/360" else 365)
