@@ -14,6 +14,9 @@ BASE = (Path(__file__).parent / "base.yaml").read_text(encoding="utf-8")
 FIXED = "kind: fixed\n    balance: 200000\n    rate: 0.04"
 FLOATING = "kind: floating\n    balance: 200000\n    floating: {index: e}"
 
+HEAD = "triggers:\n  - name: late"
+LINE = "{name: line, limit: {kind: fixed, amount: 5}, rate: 0.02}"
+
 # What is replaced, by what, and words of the sentence. The place is the line of the first replacement,
 # unless a line is given.
 WRONG: list[tuple[str, str, str] | tuple[str, str, str, int]] = [
@@ -118,6 +121,20 @@ WRONG: list[tuple[str, str, str] | tuple[str, str, str, int]] = [
         "is not after 2026-01-01",
         14,
     ),
+    (HEAD, f"facilities:\n  - {LINE}\n{HEAD}", "no step draws on the facility", 31),
+    (HEAD, f"facilities:\n  - {LINE}\n{HEAD}", "no step repays the facility", 31),
+    (HEAD, f"facilities:\n  - {LINE.replace('line', 'reserve')}\n{HEAD}", 'an account is called "reserve" too', 31),
+    (HEAD, f"facilities:\n  - {LINE.replace('rate:', 'provider: bank, rate:')}\n{HEAD}", "no party has the role", 31),
+    (HEAD, f"facilities:\n  - {LINE.replace('fixed', 'fxed')}\n{HEAD}", 'did you mean "fixed"?', 31),
+    (HEAD, f"facilities:\n  - {LINE.replace('rate:', 'floating: {index: e}, rate:')}\n{HEAD}", "both a rate", 31),
+    ("step: fund_reserve", "step: draw_facility, facility: l", 'no facility is called "l"'),
+    ("{step: fund_reserve, reserve: reserve}", "{step: draw_facility, facility: l}", "names no fees or notes"),
+    (HEAD, f"clean_up_call: {{}}\n{HEAD}", "no condition", 30),
+    (HEAD, f"clean_up_call: {{pool_factor: 10}}\n{HEAD}", "such as 0.05 for 5 %", 30),
+    (HEAD, f"clean_up_call: {{on: 2025-01-31}}\n{HEAD}", "not after the closing", 30),
+    (HEAD, f"clean_up_call: {{on: 2026-01-31, payments: calld}}\n{HEAD}", 'no list of payments is called "calld"', 30),
+    (HEAD, f"clean_up_call: {{on: 2026-01-31, price: {{kind: par, notes: [Z]}}}}\n{HEAD}", "no note is called", 30),
+    (HEAD, f"clean_up_call: {{note_factor: {{notes: [Z], below: 0.1}}}}\n{HEAD}", 'no note is called "Z"', 30),
     ("kind: residual", "kind: residual\n    step_ups: [{on: 2027-01-01, by: 0.01}]", "bears no rate", 21),
     ("name: base\n", "name: base\nname: other\n", "twice", 2),
     ("  every_months: 6", "\tevery_months: 6", "tab"),

@@ -48,8 +48,16 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
     fees = draw(_fees(names))
     reserves = draw(_reserves(names, [fee["name"] for fee in fees]))
     events = draw(_triggers(names)) if triggers else []
-    lists = {"normal", *(event["switches_to"] for event in events if "switches_to" in event)}
-    steps = {name: draw(_steps(notes, fees, reserves, [event["name"] for event in events])) for name in sorted(lists)}
+    lines = draw(_facilities(names))
+    call = draw(_call(names))
+    lists = {
+        "normal",
+        *({"at_call"} if call and "payments" in call else ()),
+        *(event["switches_to"] for event in events if "switches_to" in event),
+    }
+    steps = {
+        name: draw(_steps(notes, fees, reserves, lines, [event["name"] for event in events])) for name in sorted(lists)
+    }
     return Deal.model_validate(
         {
             "name": "random",
@@ -75,6 +83,8 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
             "notes": notes,
             "fees": fees,
             "reserves": reserves,
+            "facilities": lines,
+            "clean_up_call": call,
             "triggers": events,
             "payments": steps,
         }
@@ -159,6 +169,58 @@ def _reserves(draw: st.DrawFn, notes: list[str], fees: list[str]) -> list[dict[s
 
 
 @st.composite
+def _facilities(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
+    if not draw(st.booleans()):
+        return []
+    rate = draw(st.sampled_from([{"rate": 0.08}, {"floating": {"index": "steps", "margin": 0.01}}]))
+    limits: list[dict[str, Any]] = [
+        {"kind": "fixed", "amount": 20.0},
+        {"kind": "share", "share": 0.3, "notes": notes[:1]},
+        {"kind": "share", "share": 0.01},
+    ]
+    return [
+        {
+            "name": "line",
+            "limit": draw(st.sampled_from(limits)),
+            "revolving": draw(st.booleans()),
+            "until": draw(st.sampled_from([None, date(2025, 12, 31)])),
+            "commitment_fee": draw(st.sampled_from([0.0, 0.05])),
+            **rate,
+        }
+    ]
+
+
+@st.composite
+def _call(draw: st.DrawFn, notes: list[str]) -> dict[str, Any] | None:
+    if not draw(st.booleans()):
+        return None
+    price = st.sampled_from(
+        [
+            None,
+            {"kind": "share_of_pool", "share": 0.1},
+            {"kind": "par", "notes": notes, "less_cash": True},
+            {"kind": "par", "notes": notes[:1]},
+            {"kind": "fixed", "amount": 60.0},
+        ]
+    )
+    condition = st.sampled_from(
+        [
+            {"pool_factor": 0.9},
+            {"pool_factor": 0.7, "pool_factor_by": "collections"},
+            {"note_factor": {"notes": notes[:1], "below": 0.6}},
+            {"on": date(2025, 8, 15)},
+            {"on": date(2025, 8, 15), "pool_factor": 0.9, "needs": "all"},
+        ]
+    )
+    return {
+        **draw(condition),
+        "price": draw(price),
+        "not_before": draw(st.sampled_from([None, date(2025, 6, 1)])),
+        **draw(st.sampled_from([{}, {"payments": "at_call"}])),
+    }
+
+
+@st.composite
 def _triggers(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
     every: list[dict[str, Any]] = [
         {"kind": "cumulative_collection_ratio", "threshold": 0.9},
@@ -188,11 +250,13 @@ def _steps(
     notes: list[dict[str, Any]],
     fees: list[dict[str, Any]],
     reserves: list[dict[str, Any]],
+    lines: list[dict[str, Any]],
     triggers: list[str],
 ) -> list[dict[str, Any]]:
     names = [note["name"] for note in notes]
     accounts = [reserve["name"] for reserve in reserves]
-    use = draw(st.sampled_from([[], accounts]))
+    credit = [line["name"] for line in lines]
+    use = draw(st.sampled_from([[], accounts, [*accounts, *credit], [*credit, *accounts]]))
     steps: list[dict[str, Any]] = []
     for fee in fees:
         steps += [{"step": "pay_fee", "fees": [fee["name"]], "use": use}]
@@ -209,6 +273,12 @@ def _steps(
         amount = draw(st.sampled_from(["excess", "all"]))
         steps += [{"step": "fund_reserve", "reserve": account}]
         steps += [{"step": "release_reserve", "reserve": account, "amount": amount}]
+    for name in credit:
+        steps += [
+            {"step": "draw_facility", "facility": name, "notes": names[:1], "fees": [fee["name"] for fee in fees]}
+        ]
+        steps += [{"step": "repay_facility", "facility": name}]
+        steps += [{"step": "repay_facility", "facility": name, "part": draw(st.sampled_from(["fee", "principal"]))}]
     steps = draw(st.permutations(steps))
     for step in steps:
         limit = draw(st.sampled_from([{}, {}, {}, {"at_most": 15.0}, {"at_most_share": 0.5}]))
@@ -231,6 +301,9 @@ def columns(ledger: Ledger) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
     for name, account in ledger.accounts.items():
         found |= {(name, "closing"): account.closing} if name != "collections" else {}
     found |= {(name, "hit"): flows.hit.astype(float) for name, flows in ledger.triggers.items()}
+    for name, line in ledger.facilities.items():
+        found |= {(name, column): values for column, values in line.items() if column != "opening"}
+    found |= {} if ledger.call_price is None else {("call", "price"): ledger.call_price}
     return found | {(name, "residual"): paid for name, paid in ledger.residuals.items()}
 
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from refloat.deal.call import CleanUpCall
+from refloat.deal.facility import Facility
 from refloat.deal.fee import Fee
 from refloat.deal.index import Index
 from refloat.deal.note import Note
@@ -34,7 +36,9 @@ class Deal(Term):
         notes: The notes, most senior first.
         fees: Costs and taxes, each paid by some step.
         reserves: Reserve accounts beside the account `collections`, which every deal has.
+        facilities: Liquidity lines that lend what senior payments lack.
         triggers: Events; where several in force switch the list, the first in the file decides.
+        clean_up_call: When the pool may be bought back, which ends the deal.
         starts_with: The list of payments in force at closing.
         payments: Lists of steps by name; each ends by paying out what is left.
         provenance: Where the terms come from.
@@ -53,7 +57,9 @@ class Deal(Term):
     notes: tuple[Note, ...] = Field(min_length=1)
     fees: tuple[Fee, ...] = ()
     reserves: tuple[Reserve, ...] = ()
+    facilities: tuple[Facility, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    clean_up_call: CleanUpCall | None = None
     starts_with: Name = "normal"
     payments: dict[Name, tuple[Step, ...]] = Field(min_length=1)
     provenance: tuple[Provenance, ...] = ()

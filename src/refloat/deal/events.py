@@ -36,6 +36,8 @@ class Events:
             pay_on = self.state.dates.pay_on[date]
             if trigger.tested_from is None or pay_on >= np.datetime64(trigger.tested_from, "D"):
                 value = self._value(trigger)
+                if self.state.over is not None:
+                    value = np.where(self.state.over, np.nan, value)
                 self._values[name][date] = value
                 hit = self._is_hit(trigger, value)
                 cured = trigger.curable & ~np.isnan(value)
@@ -48,6 +50,12 @@ class Events:
         deal = self.state.deal
         free = np.ones(self.state.paths, dtype=bool)
         chosen: dict[str, Flags] = {}
+        if self.state.over is not None:
+            free &= ~self.state.over
+        calling, call = self.state.calling, deal.clean_up_call
+        if calling is not None and call is not None and call.payments is not None:
+            chosen[call.payments] = calling
+            free &= ~calling
         for name, trigger in self.triggers.items():
             if trigger.switches_to is None:
                 continue

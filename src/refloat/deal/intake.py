@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from refloat.deal.call import SharePrice
 from refloat.deal.deal import Deal
 from refloat.deal.fee import ShareOfBalanceFee
 from refloat.deal.payment_dates import Schedule
@@ -38,6 +39,14 @@ class Intake:
     after_end: Amounts
     pool_balance: Amounts | None
     values: dict[str, Amounts]
+
+    def end(self, paths: NDArray[np.bool_], date: int) -> None:
+        """Give what comes after a date to somebody else, on some paths; costs advanced stay advanced."""
+        later = slice(date + 1, None)
+        self.after_end[paths] += (self.gross[paths, later] - self.costs[paths, later]).sum(axis=1)
+        for amounts in (self.gross, self.costs, self.available):
+            amounts[paths, later] = 0.0
+        self.advanced[paths, later] = self.advanced[paths, date][:, None]
 
 
 def take_in(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> Intake:
@@ -85,6 +94,14 @@ def _pool_balance(deal: Deal, cash: Cash, until: NDArray[np.datetime64]) -> Amou
         for reserve in deal.reserves
         if isinstance(reserve.target, ShareTarget) and not reserve.target.notes
     ]
+    needing += [
+        f'the facility "{line.name}"'
+        for line in deal.facilities
+        if isinstance(line.limit, ShareTarget) and not line.limit.notes
+    ]
+    call = deal.clean_up_call
+    if call and call.pool_factor_by == "pool_balance":
+        needing += ["the clean-up call"] if call.pool_factor is not None or isinstance(call.price, SharePrice) else []
     if not needing:
         return None
     balance = _wanted(cash.pool_balance, "pool_balance", needing[0])

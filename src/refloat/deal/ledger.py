@@ -71,6 +71,9 @@ class Ledger:
         advanced: Costs that collections have not covered yet: the servicer has advanced them, and gets
             them back from the next collections; outstanding after each date, shape (path, date).
         after_end: Net cash dated after the last payment date's cash, which the deal never gets, shape (path,).
+        called_on: Index of the payment date on which each path was called, -1 if it was not, shape (path,).
+        call_price: What was paid for the pool, shape (path, date); None where the deal has no call.
+        facilities: Facility -> column -> amounts, shape (path, date).
         coupons: Note -> its yearly rate in the interest period that ends on each date, shape (date,).
         notices: What a reader should know, such as holidays that are not published yet.
     """
@@ -91,5 +94,7 @@ class Ledger:
     costs: Amounts | None = None
     advanced: Amounts | None = None
     after_end: Amounts | None = None
+    called_on: NDArray[np.int64] | None = None
+    call_price: Amounts | None = None
     coupons: dict[str, Amounts] = field(default_factory=dict)
     notices: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from refloat.deal.deal import Deal
 from refloat.deal.ledger import Ledger
+from refloat.deal.trigger import DUST
 
 Amounts = NDArray[np.float64]
 Row = dict[str, Any]
@@ -48,6 +49,8 @@ def ledger_result(ledger: Ledger, deal: Deal | None = None) -> dict[str, Any]:
         "facilities": {name: _rows(ledger, columns) for name, columns in ledger.facilities.items()},
         "hedges": {name: _rows(ledger, columns) for name, columns in ledger.hedges.items()},
         "guarantees": {name: _rows(ledger, columns) for name, columns in ledger.guarantees.items()},
+        "call": _call(ledger),
+        "maturities": {} if deal is None else _maturities(ledger, deal),
         "residuals": {name: _rows(ledger, {"paid": paid}) for name, paid in ledger.residuals.items()},
         "collected_after_end": None if ledger.after_end is None else float(ledger.weights @ ledger.after_end),
         "notices": list(ledger.notices),
@@ -78,6 +81,39 @@ def _rows(ledger: Ledger, columns: dict[str, Amounts]) -> list[Row]:
         for suffix, share in QUANTILES.items():
             table[f"{key}_{suffix}"] = weighted_quantile(values, ledger.weights, share).tolist()
     return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
+
+
+def _call(ledger: Ledger) -> dict[str, Any]:
+    """Whether and when the deal was called, and for what price; with many paths, weights and means."""
+    if ledger.call_price is None or ledger.called_on is None:
+        return {}
+    called = ledger.called_on >= 0
+    share = float(ledger.weights @ called)
+    rows = _rows(ledger, {"price": ledger.call_price})
+    if len(ledger.weights) == 1:
+        day = str(ledger.dates[ledger.called_on[0]]) if called[0] else None
+        return {"called": bool(called[0]), "called_on": day, "rows": rows}
+    weights = [float(ledger.weights @ (ledger.called_on == date)) for date in range(len(ledger.dates))]
+    return {"called": share, "rows": [{**row, "called": weight} for row, weight in zip(rows, weights, strict=True)]}
+
+
+def _maturities(ledger: Ledger, deal: Deal) -> dict[str, Any]:
+    """Notes with an expected maturity: whether they are still outstanding after it, that is, extended."""
+    single, found = len(ledger.weights) == 1, {}
+    for note in deal.notes:
+        if note.expected_maturity is None:
+            continue
+        closing, dust = ledger.notes[note.name].closing, DUST * max(note.balance, 1.0)
+        place = int(np.searchsorted(ledger.dates, np.datetime64(note.expected_maturity, "D"), side="left"))
+        extended = closing[:, min(place, closing.shape[1] - 1)] > dust
+        unpaid = closing[:, -1] > dust
+        found[note.name] = {
+            "expected_maturity": note.expected_maturity.isoformat(),
+            "legal_final": str(note.legal_final),
+            "extended": bool(extended[0]) if single else float(ledger.weights @ extended),
+            "unpaid_at_end": bool(unpaid[0]) if single else float(ledger.weights @ unpaid),
+        }
+    return found
 
 
 def _trigger_rows(ledger: Ledger, name: str) -> list[Row]:

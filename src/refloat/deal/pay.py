@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.state import Mask, State
 from refloat.deal.step import (
+    DrawFacility,
     FundReserve,
     PayFee,
     PayFixedCost,
@@ -16,6 +17,7 @@ from refloat.deal.step import (
     PayPrincipal,
     PayResidual,
     ReleaseReserve,
+    RepayFacility,
     Step,
     StepTerm,
 )
@@ -95,6 +97,20 @@ def _release_reserve(step: ReleaseReserve, state: State, paths: Mask) -> None:
     state.put(COLLECTIONS, state.take(step.reserve, _limited(step, state, paths, amount)))
 
 
+def _draw_facility(step: DrawFacility, state: State, paths: Mask) -> None:
+    needed = _total([np.zeros(state.paths), *(state.owed[name] for name in step.fees)])
+    needed = _total([needed, *(state.interest_owed(name) for name in step.notes)])
+    lacking = np.maximum(needed - state.held[COLLECTIONS], 0.0)
+    state.put(COLLECTIONS, state.facilities.draw(step.facility, _limited(step, state, paths, lacking)))
+
+
+def _repay_facility(step: RepayFacility, state: State, paths: Mask) -> None:
+    lines, nothing = state.facilities, np.zeros(state.paths)
+    owed = {"fee": lines.fee, "interest": lines.interest, "principal": lines.balance}
+    dues = [book[step.facility] if step.part in ("all", part) else nothing for part, book in owed.items()]
+    lines.settle(step.facility, *_share_out(step, state, paths, dues, pro_rata=False))
+
+
 def _pay_residual(step: PayResidual, state: State, paths: Mask) -> None:
     paid = state.take(COLLECTIONS, _limited(step, state, paths, state.held[COLLECTIONS]))
     for taker in step.to:
@@ -166,5 +182,7 @@ _VERBS: dict[type[Any], Callable[[Any, State, Mask], None]] = {
     PayFixedCost: _pay_fixed_cost,
     FundReserve: _fund_reserve,
     ReleaseReserve: _release_reserve,
+    DrawFacility: _draw_facility,
+    RepayFacility: _repay_facility,
     PayResidual: _pay_residual,
 }

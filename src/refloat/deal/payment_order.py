@@ -2,6 +2,7 @@
 
 from refloat.deal.deal import Deal
 from refloat.deal.step import (
+    DrawFacility,
     FundReserve,
     PayFee,
     PayFixedCost,
@@ -9,9 +10,10 @@ from refloat.deal.step import (
     PayPrincipal,
     PayResidual,
     ReleaseReserve,
+    RepayFacility,
     Step,
 )
-from refloat.deal.tongue import Say, listed, notes, part, role, tongue
+from refloat.deal.tongue import Say, account, listed, notes, part, role, tongue
 
 
 def payment_order(deal: Deal, lang: str = "en") -> list[str]:
@@ -33,13 +35,15 @@ def _heading(name: str, deal: Deal, say: Say) -> str:
     if name == deal.starts_with:
         return say("At first:", "初始顺序:")
     events = [part(deal, "triggers", item.name, say) for item in deal.triggers if item.switches_to == name]
+    if deal.clean_up_call is not None and deal.clean_up_call.payments == name:
+        events.append(say("the clean-up call", "清仓回购"))
     return say(f"After {' or '.join(events)}:", f"触发{'或'.join(events)}后:")
 
 
 def _line(step: Step, deal: Deal, say: Say) -> str:
     text = say(step.label or "", step.label_zh or "") or _deed(step, deal, say)
     if isinstance(step, (PayFee, PayInterest, PayPrincipal)) and step.use:
-        accounts = [part(deal, "reserves", name, say) for name in step.use]
+        accounts = [account(deal, name, say) for name in step.use]
         text += say(f", also from the {listed(accounts)}", f",不足部分由{'、'.join(accounts)}支付")
     if step.at_most is not None:
         text += say(f", at most {step.at_most:,.0f}", f",不超过{step.at_most:,.0f}")
@@ -79,6 +83,8 @@ def _deed(step: Step, deal: Deal, say: Say) -> str:
         return say(f"fill the {account} to its target", f"补足{account}")
     if isinstance(step, ReleaseReserve):
         return _release(step, deal, say)
+    if isinstance(step, (DrawFacility, RepayFacility)):
+        return _facility(step, deal, say)
     return _residual(step, deal, say)
 
 
@@ -99,6 +105,21 @@ def _release(step: ReleaseReserve, deal: Deal, say: Say) -> str:
     if step.amount == "all":
         return say(f"add all that the {account} holds to the collections", f"{account}全部余额转入收款账户")
     return say(f"add what the {account} holds above its target to the collections", f"{account}超额部分转入收款账户")
+
+
+def _facility(step: DrawFacility | RepayFacility, deal: Deal, say: Say) -> str:
+    line = account(deal, step.facility, say)
+    if isinstance(step, DrawFacility):
+        wanted = [part(deal, "fees", name, say) for name in step.fees]
+        wanted += [say("interest of ", "") + notes(deal, (name,), say) + say("", "利息") for name in step.notes]
+        return say(f"draw on the {line} what {listed(wanted)} lack", f"{'、'.join(wanted)}不足部分由{line}提款")
+    what = {
+        "all": say("fee, interest and drawings", "费用、利息及已提款项"),
+        "fee": say("fee", "费用"),
+        "interest": say("interest", "利息"),
+        "principal": say("drawings", "已提款项"),
+    }[step.part]
+    return say(f"{what} of the {line}", f"{line}{what}")
 
 
 def _residual(step: PayResidual, deal: Deal, say: Say) -> str:

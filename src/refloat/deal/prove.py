@@ -40,7 +40,8 @@ def conservation_error(ledger: Ledger) -> float:
     opening = np.zeros(len(ledger.weights))
     for flows in ledger.accounts.values():
         opening += flows.opening[:, 0]
-    scale = np.maximum(opening[:, None] + np.cumsum(ledger.available, axis=1), 1.0)
+    received = ledger.available + _lent(ledger)
+    scale = np.maximum(opening[:, None] + np.cumsum(received, axis=1), 1.0)
     worst = [_largest(_in_less_out(ledger), scale)]
     for flows in ledger.accounts.values():
         worst.append(_largest(flows.opening + flows.paid_in - flows.paid_out - flows.closing, scale))
@@ -49,6 +50,9 @@ def conservation_error(ledger: Ledger) -> float:
         size = np.maximum(scale, note.opening[:, :1])
         worst.append(_largest(note.opening - note.principal_paid - note.closing, size))
         worst.append(_largest(note.opening[:, 1:] - note.closing[:, :-1], size[:, 1:]))
+    for line in ledger.facilities.values():
+        worst.append(_largest(line["opening"] + line["drawn"] - line["repaid"] - line["balance"], scale))
+        worst.append(_largest(line["opening"][:, 1:] - line["balance"][:, :-1], scale[:, 1:]))
     if ledger.gross is not None and ledger.costs is not None and ledger.advanced is not None:
         entered = ledger.gross - ledger.costs + ledger.advanced - ledger.available
         entered[:, 1:] -= ledger.advanced[:, :-1]
@@ -57,13 +61,25 @@ def conservation_error(ledger: Ledger) -> float:
     return float(np.max(worst))
 
 
+def _lent(ledger: Ledger) -> Amounts:
+    """Cash that others than the pool's debtors paid in, shape (path, date)."""
+    total = np.zeros_like(ledger.available)
+    if ledger.call_price is not None:
+        total += ledger.call_price
+    for line in ledger.facilities.values():
+        total += line["drawn"]
+    return total
+
+
 def _largest(error: Amounts, scale: Amounts) -> float:
     return float(np.max(np.abs(error) / scale, initial=0.0))
 
 
 def _in_less_out(ledger: Ledger) -> Amounts:
     """Collections, less what was paid to anybody, less what the accounts gained, shape (path, date)."""
-    left = ledger.available.copy()
+    left = ledger.available + _lent(ledger)
+    for line in ledger.facilities.values():
+        left -= line["repaid"] + line["interest_paid"] + line["fee_paid"]
     for note in ledger.notes.values():
         left -= note.interest_paid + note.principal_paid
     for fee in ledger.fees.values():
@@ -81,4 +97,6 @@ def _amounts(ledger: Ledger) -> list[tuple[str, Amounts]]:
     parts |= {f"account {name}": flows for name, flows in ledger.accounts.items()}
     found = [(f"{part} {column}", amounts) for part, flows in parts.items() for column, amounts in vars(flows).items()]
     found += [(f"residual {name}", amounts) for name, amounts in ledger.residuals.items()]
+    for name, line in ledger.facilities.items():
+        found += [(f"facility {name} {column}", amounts) for column, amounts in line.items()]
     return [*found, ("available", ledger.available)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from refloat.deal.plain_terms import Finding, Location, day_of, is_list, is_number, items, known, lists_of, steps_of
 from refloat.deal.references_rates import check_rates
+from refloat.deal.references_support import check_support
 from refloat.files import did_you_mean
 
 COLLECTIONS = "collections"
@@ -24,13 +25,13 @@ def check_references(tree: Any) -> list[Finding]:
     if not isinstance(tree, dict):
         return []
     findings: list[Finding] = []
-    for check in (_names, _dates, _notes, _links, _triggers, _lists, _unused, check_rates):
+    for check in (_names, _dates, _notes, _links, _triggers, _lists, _unused, check_rates, check_support):
         findings += check(tree)
     return findings
 
 
 def _names(tree: dict[str, Any]) -> Iterator[Finding]:
-    for part in ("indices", "notes", "fees", "reserves", "triggers"):
+    for part in ("indices", "notes", "fees", "reserves", "facilities", "triggers"):
         seen: set[str] = set()
         for index, item in items(tree, part):
             name = item.get("name")
@@ -86,9 +87,11 @@ def _notes(tree: dict[str, Any]) -> Iterator[Finding]:
 
 def _links(tree: dict[str, Any]) -> Iterator[Finding]:
     """References from one part of the file to another."""
-    names = {part: known(tree, part) for part in ("notes", "fees", "reserves", "triggers")}
+    names = {part: known(tree, part) for part in ("notes", "fees", "reserves", "triggers", "facilities")}
+    names["accounts"] = names["reserves"] + names["facilities"]
     roles = [party["role"] for _, party in items(tree, "parties") if isinstance(party.get("role"), str)]
     wanted = {"notes": "note", "fees": "fee", "reserves": "reserve", "triggers": "trigger"}
+    wanted |= {"facilities": "facility", "accounts": "reserve or facility"}
 
     def missing(where: Location, part: str, value: Any) -> Iterator[Finding]:
         known = roles if part == "parties" else names[part]
@@ -107,13 +110,25 @@ def _links(tree: dict[str, Any]) -> Iterator[Finding]:
             continue
         for part in ("fees", "notes"):
             yield from _each(("reserves", index, "target", part), part, target.get(part), missing)
+    for index, line in items(tree, "facilities"):
+        yield from missing(("facilities", index, "provider"), "parties", line.get("provider"))
+        limit = line.get("limit")
+        if isinstance(limit, dict):
+            yield from _each(("facilities", index, "limit", "notes"), "notes", limit.get("notes"), missing)
+    call = tree.get("clean_up_call")
+    for part in ("note_factor", "price"):
+        group = call.get(part) if isinstance(call, dict) else None
+        if isinstance(group, dict):
+            yield from _each(("clean_up_call", part, "notes"), "notes", group.get("notes"), missing)
+            yield from _each(("clean_up_call", part, "fees"), "fees", group.get("fees"), missing)
     for index, trigger in items(tree, "triggers"):
         yield from missing(("triggers", index, "note"), "notes", trigger.get("note"))
     for where, step in steps_of(tree):
         yield from _each((*where, "fees"), "fees", step.get("fees"), missing)
         yield from _each((*where, "notes"), "notes", step.get("notes"), missing)
-        yield from _each((*where, "use"), "reserves", step.get("use"), missing)
+        yield from _each((*where, "use"), "accounts", step.get("use"), missing)
         yield from missing((*where, "reserve"), "reserves", step.get("reserve"))
+        yield from missing((*where, "facility"), "facilities", step.get("facility"))
         yield from missing((*where, "when"), "triggers", step.get("when"))
         yield from missing((*where, "unless"), "triggers", step.get("unless"))
         for index, taker in items(step, "to"):
@@ -135,6 +150,13 @@ def _triggers(tree: dict[str, Any]) -> Iterator[Finding]:
         reached.add(name)
         if name not in lists:
             where = ("triggers", index, "switches_to")
+            yield where, f'no list of payments is called "{name}"', did_you_mean(name, list(lists)) or "add it"
+    call = tree.get("clean_up_call")
+    name = call.get("payments") if isinstance(call, dict) else None
+    if isinstance(name, str):
+        reached.add(name)
+        if name not in lists:
+            where = ("clean_up_call", "payments")
             yield where, f'no list of payments is called "{name}"', did_you_mean(name, list(lists)) or "add it"
     for name in lists:
         if name not in reached:

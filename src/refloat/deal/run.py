@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from refloat.deal.deal import Deal
+from refloat.deal.ending import Ending
 from refloat.deal.events import Events
 from refloat.deal.intake import take_in
 from refloat.deal.ledger import Ledger
 from refloat.deal.pay import pay
 from refloat.deal.payment_dates import schedule
 from refloat.deal.prove import conservation_error
-from refloat.deal.references import COLLECTIONS
 from refloat.deal.state import State
 from refloat.units.calendar import calendar_notes
 from refloat.units.cash import Cash
@@ -22,8 +22,9 @@ def run(
     """Run a deal on all paths at once: vectors along the paths, a loop along the dates.
 
     On each payment date, in this order: interest and fees accrue; the date's net collections come in
-    (recovery costs are paid first); triggers are tested; on the last date the reserves are paid out into
-    the collections; the list of payments in force is carried out; what was not paid stays owed.
+    (recovery costs are paid first); triggers and the call are tested; on the last date, or where the
+    deal is called, the reserves are paid out into the collections; the list of payments in force is
+    carried out; what was not paid stays owed. Where the deal is called it ends.
 
     Args:
         deal: The deal.
@@ -37,18 +38,20 @@ def run(
     dates = schedule(deal.payment_dates, deal.closing_on)
     intake = take_in(deal, cash, plan, dates)
     state = State(deal, intake, dates)
-    events = Events(state)
+    events, ending = Events(state), Ending(state)
     for date in range(state.count):
         state.open_date(date)
         events.test()
         if date == state.count - 1:
-            _pay_out_reserves(state)
+            state.release_reserves()
+        ending.test()
         for steps, paths in events.lists():
             for step in steps:
                 somewhere, where = events.applies(step, paths)
                 if somewhere:
                     pay(step, state, where)
         state.close_date()
+        ending.close_date()
         if on_step:
             on_step(date + 1, state.count)
     ledger = Ledger(
@@ -61,6 +64,9 @@ def run(
         triggers=events.flows(),
         residuals={party: paid.T for party, paid in state.residuals.items()},
         conserved=0.0,
+        facilities=state.facilities.flows(),
+        called_on=ending.called_on,
+        call_price=None if ending.price is None else ending.price.T,
         gross=intake.gross,
         costs=intake.costs,
         advanced=intake.advanced,
@@ -69,9 +75,3 @@ def run(
         notices=calendar_notes(deal.payment_dates.calendar, deal.payment_dates.last),
     )
     return replace(ledger, conserved=conservation_error(ledger))
-
-
-def _pay_out_reserves(state: State) -> None:
-    for name, reserve in state.reserves.items():
-        if reserve.release_at_end:
-            state.put(COLLECTIONS, state.take(name, state.held[name]))

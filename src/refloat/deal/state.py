@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from refloat.deal.coupon import interest_factors, year_fractions
 from refloat.deal.deal import Deal
+from refloat.deal.facilities import Facilities
 from refloat.deal.fee import FlatFee, OnceFee, ShareOfCollectionsFee
 from refloat.deal.intake import Intake
 from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
@@ -35,6 +36,9 @@ class State:
         fixed_cost: Note -> fixed cost earned and not paid yet.
         owed: Fee -> what is owed.
         room: Fee -> what its annual cap still allows this year; absent without a cap.
+        facilities: The liquidity lines.
+        over: Paths on which the deal has ended, None while there are none.
+        calling: Paths on which it ends on this date, None where there are none.
         books: What the ledger will hold, by kind, name and column, shape (date, path).
     """
 
@@ -52,6 +56,9 @@ class State:
         self.on_arrears, self.fixed_cost = self._none(self.notes), self._none(self.notes)
         self.owed, self.accrued = self._none(self.fees), self._none(self.fees)
         self.room = {fee.name: np.zeros(paths) for fee in deal.fees if fee.annual_cap is not None}
+        self.facilities = Facilities(deal, dates, paths, self._base)
+        self.over: NDArray[np.bool_] | None = None
+        self.calling: NDArray[np.bool_] | None = None
         self.date = -1
         takers = [taker for steps in deal.payments.values() for step in steps for taker in getattr(step, "to", ())]
         self.residuals = {taker.party: np.zeros((count, paths)) for taker in takers if taker.party}
@@ -71,10 +78,13 @@ class State:
     def open_date(self, date: int) -> None:
         """Let interest and fees accrue and the date's cash come in."""
         self.date = date
+        alive = None if self.over is None else ~self.over
+        self.facilities.open_date(date, alive)
         for name, held in self.held.items():
             self.account_books[name]["opening"][date] = held
         for name, note in self.notes.items():
             years = self.years[name][date]
+            self.before = self.on_arrears[name], self.fixed_cost[name]
             self.note_books[name]["opening"][date] = self.balance[name]
             self.current[name] = self.balance[name] * self.factors[name][date]
             unpaid = self.unpaid_factors[name]
@@ -84,6 +94,8 @@ class State:
                 self.on_arrears[name] = self.on_arrears[name] + bearing * unpaid[date]
             if note.fixed_cost_rate:
                 self.fixed_cost[name] = self.fixed_cost[name] + self.balance[name] * (note.fixed_cost_rate * years)
+            if self.over is not None:
+                self._stop_interest(name, self.over)
             self.note_books[name]["interest_due"][date] = self.interest_owed(name)
         for name in self.fees:
             self._accrue_fee(name)
@@ -98,6 +110,7 @@ class State:
             books["closing"][date] = self.balance[name]
             self.arrears[name] = self.arrears[name] + self.current[name]
             self.current[name] = np.zeros(self.paths)
+        self.facilities.close_date()
         for name, held in self.held.items():
             self.account_books[name]["closing"][date] = held
 
@@ -111,11 +124,20 @@ class State:
         self.account_books[account]["paid_in"][self.date] += amount
 
     def take(self, account: str, wanted: Amounts) -> Amounts:
-        """Take out of an account what is wanted, or what it holds."""
+        """Take out of an account what is wanted, or what it holds; a facility lends it."""
+        if account in self.facilities.lines:
+            return self.facilities.draw(account, wanted)
         amount = np.minimum(self.held[account], wanted)
         self.held[account] = self.held[account] - amount
         self.account_books[account]["paid_out"][self.date] += amount
         return amount
+
+    def release_reserves(self, paths: Mask = None) -> None:
+        """Move the reserves that are released at the end into the collections."""
+        for name, reserve in self.reserves.items():
+            if reserve.release_at_end:
+                held = self.held[name]
+                self.put(COLLECTIONS, self.take(name, held if paths is None else np.where(paths, held, 0.0)))
 
     def target(self, reserve: Reserve) -> Amounts:
         """What a reserve should hold now; see the kinds of target."""
@@ -135,6 +157,8 @@ class State:
             amount = target.times * coming
         if reserve.protects:
             amount = np.where(self._any_outstanding(reserve.protects), amount, 0.0)
+        if reserve.release_at_end and self.calling is not None:
+            amount = np.where(self.calling, 0.0, amount)
         return np.asarray(amount)
 
     def note_flows(self) -> dict[str, NoteFlows]:
@@ -183,6 +207,13 @@ class State:
             return np.full(self.paths, sum(self.notes[name].balance for name in target.notes))
         return np.asarray(sum(self.balance[name] for name in target.notes))
 
+    def _stop_interest(self, name: str, over: NDArray[np.bool_]) -> None:
+        """Nothing accrues where the deal has ended."""
+        on_arrears, fixed_cost = self.before
+        self.current[name] = np.where(over, 0.0, self.current[name])
+        self.on_arrears[name] = np.where(over, on_arrears, self.on_arrears[name])
+        self.fixed_cost[name] = np.where(over, fixed_cost, self.fixed_cost[name])
+
     def _accrue_fee(self, name: str) -> None:
         fee, date, dates = self.fees[name], self.date, self.dates
         start, end = dates.accrual[date], dates.accrual[date + 1]
@@ -200,6 +231,8 @@ class State:
             balance = self._fee_base(fee.notes)
             years = 1.0 if fee.per == "payment_date" else float(year_fraction(start, end, fee.day_count))
             amount = fee.share * years * balance
+        if self.over is not None:
+            amount = np.where(self.over, 0.0, amount)
         self.accrued[name] = np.broadcast_to(np.asarray(amount, dtype=np.float64), (self.paths,))
         self.owed[name] = self.owed[name] + amount
         self.fee_books[name]["due"][date] = self.owed[name]

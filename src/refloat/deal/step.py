@@ -83,6 +83,26 @@ class ReleaseReserve(StepTerm):
     amount: Literal["excess", "all"] = "excess"
 
 
+class DrawFacility(StepTerm):
+    """Draw on a facility what the collections lack to pay fees and interest of notes, into the collections.
+
+    A shortfall that only one payment meets is simpler written by naming the facility in that step's `use`.
+    """
+
+    step: Literal["draw_facility"] = "draw_facility"
+    facility: Name
+    fees: tuple[Name, ...] = ()
+    notes: tuple[Name, ...] = ()
+
+
+class RepayFacility(StepTerm):
+    """Pay the provider of a facility: its fee, then interest, then what was drawn; or one of them."""
+
+    step: Literal["repay_facility"] = "repay_facility"
+    facility: Name
+    part: Literal["all", "fee", "interest", "principal"] = "all"
+
+
 class Taker(Term):
     """Who takes a share of what is left: a note, or a party by its role."""
 
@@ -99,6 +119,14 @@ class PayResidual(StepTerm):
 
 
 Step = Annotated[
-    PayFee | PayInterest | PayPrincipal | PayFixedCost | FundReserve | ReleaseReserve | PayResidual,
+    PayFee
+    | PayInterest
+    | PayPrincipal
+    | PayFixedCost
+    | FundReserve
+    | ReleaseReserve
+    | DrawFacility
+    | RepayFacility
+    | PayResidual,
     Field(discriminator="step"),
 ]

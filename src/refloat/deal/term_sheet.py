@@ -5,6 +5,7 @@ from refloat.deal.fee import Fee, FlatFee, OnceFee, ShareOfCollectionsFee
 from refloat.deal.party import Provenance
 from refloat.deal.reserve import FixedTarget, MultipleTarget, Reserve, ShareTarget
 from refloat.deal.term_sheet_notes import index_words, note_words
+from refloat.deal.term_sheet_support import call_words, facility_words
 from refloat.deal.tongue import Say, named, notes, role, tongue
 from refloat.deal.trigger import (
     HIT_BELOW,
@@ -44,6 +45,10 @@ def term_sheet(deal: Deal, lang: str = "en") -> list[tuple[str, str]]:
         lines.append((say("Fee: ", "") + named(fee, say), _fee(fee, deal, say)))
     for reserve in deal.reserves:
         lines.append((say("Reserve: ", "") + named(reserve, say), _reserve(reserve, deal, say)))
+    for line in deal.facilities:
+        lines.append((say("Facility: ", "流动性支持:") + named(line, say), facility_words(line, deal, say)))
+    if deal.clean_up_call is not None:
+        lines.append((say("Clean-up call", "清仓回购"), call_words(deal.clean_up_call, deal, say)))
     for trigger in deal.triggers:
         lines.append((say("Trigger: ", "触发事件:") + named(trigger, say), _trigger(trigger, deal, say)))
     return lines + [(say("Source of terms", "条款来源"), _provenance(entry, say)) for entry in deal.provenance]

@@ -45,6 +45,11 @@ def part(deal: Deal, kind: str, name: str, say: Say) -> str:
     return next(named(item, say) for item in getattr(deal, kind) if item.name == name)
 
 
+def account(deal: Deal, name: str, say: Say) -> str:
+    """How people call the reserve or facility of a name."""
+    return part(deal, "facilities" if any(line.name == name for line in deal.facilities) else "reserves", name, say)
+
+
 def notes(deal: Deal, names: Sequence[str], say: Say) -> str:
     """Several notes in one phrase."""
     noun = "note" if len(names) == 1 else "notes"

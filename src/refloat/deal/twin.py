@@ -4,31 +4,35 @@ It shares the deal's nouns with `run` and nothing else, so that a mistake in the
 a difference. It is written to be read beside the deal file, and is used by tests and benchmarks only.
 """
 
-from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from refloat.deal.call import FixedPrice, SharePrice
 from refloat.deal.deal import Deal
 from refloat.deal.fee import Fee, FlatFee, OnceFee, ShareOfCollectionsFee
-from refloat.deal.note import Note
-from refloat.deal.reserve import FixedTarget, ShareTarget
-from refloat.deal.step import FundReserve, PayFee, PayFixedCost, PayInterest, PayPrincipal, ReleaseReserve, Step
+from refloat.deal.reserve import FixedTarget
+from refloat.deal.step import (
+    DrawFacility,
+    FundReserve,
+    PayFee,
+    PayFixedCost,
+    PayInterest,
+    PayPrincipal,
+    PayResidual,
+    ReleaseReserve,
+    RepayFacility,
+    Step,
+)
 from refloat.deal.trigger import (
-    DUST,
     CumulativeCollectionRatio,
     CumulativeDefault,
     InterestShortfall,
     NoteOutstanding,
     Trigger,
 )
+from refloat.deal.twin_books import ZERO, Money, Rows, TwinBooks
 from refloat.deal.twin_dates import interest, moved, until, written_dates, years
 from refloat.units.cash import Cash
-
-Money = Decimal
-Rows = dict[tuple[str, str], list[Money]]
-"""(name, column) -> amount on each payment date; columns as in the ledger, and `hit` for triggers."""
-
-ZERO = Decimal(0)
 
 
 def run_one_path(deal: Deal, cash: Cash, path: int = 0, plan: Cash | None = None) -> Rows:
@@ -36,24 +40,7 @@ def run_one_path(deal: Deal, cash: Cash, path: int = 0, plan: Cash | None = None
     return _Twin(deal, cash, path, plan).run()
 
 
-class _Twin:
-    def __init__(self, deal: Deal, cash: Cash, path: int, plan: Cash | None) -> None:
-        self.deal, self.cash, self.path, self.plan = deal, cash, path, plan
-        self.rows: Rows = defaultdict(list)
-        self.pot = ZERO
-        self.reserve = {reserve.name: Decimal(reserve.initial) for reserve in deal.reserves}
-        self.balance = {note.name: Decimal(note.balance) for note in deal.notes}
-        self.current: dict[str, Money] = defaultdict(lambda: ZERO)
-        self.arrears: dict[str, Money] = defaultdict(lambda: ZERO)
-        self.on_arrears: dict[str, Money] = defaultdict(lambda: ZERO)
-        self.fixed_cost: dict[str, Money] = defaultdict(lambda: ZERO)
-        self.owed: dict[str, Money] = defaultdict(lambda: ZERO)
-        self.accrued: dict[str, Money] = defaultdict(lambda: ZERO)
-        self.capped_paid: dict[tuple[str, int], Money] = defaultdict(lambda: ZERO)
-        self.shortfall: dict[str, Money] = defaultdict(lambda: ZERO)
-        self.in_force: dict[str, bool] = {trigger.name: False for trigger in deal.triggers}
-        self.paid: dict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
-
+class _Twin(TwinBooks):
     def run(self) -> Rows:
         terms = self.deal.payment_dates
         written = written_dates(terms.first, terms.last, terms.every_months)
@@ -67,6 +54,10 @@ class _Twin:
             for name, balance in self.balance.items():
                 self._record(name, "opening", balance)
             self._accrue_notes()
+            self._open_lines()
+            if self.over:
+                self._after_the_end()
+                continue
             self.gross = self._sum("collections", before, self.until[index])
             net = self.gross - self._sum("costs", before, self.until[index]) - advanced
             advanced, self.available = max(-net, ZERO), max(net, ZERO)
@@ -77,15 +68,27 @@ class _Twin:
             for reserve in self.deal.reserves:
                 if self.last and reserve.release_at_end:
                     self.pot, self.reserve[reserve.name] = self.pot + self.reserve[reserve.name], ZERO
-            for step in self.deal.payments[self._list(acting)]:
+            self.calling = self._called()
+            if self.calling:
+                self._record("call", "price", self._sell_pool())
+            elif self.deal.clean_up_call:
+                self._record("call", "price", ZERO)
+            chosen = self._list(acting)
+            if self.calling and self.deal.clean_up_call and self.deal.clean_up_call.payments:
+                chosen = self.deal.clean_up_call.payments
+            for step in self.deal.payments[chosen]:
                 if (step.when is None or acting[step.when]) and (step.unless is None or not acting[step.unless]):
                     self._carry_out(step)
             self._close()
+            self.over, self.calling = self.calling, False
         return dict(self.rows)
 
     def _accrue_notes(self) -> None:
         start, end = self.accrual[self.index], self.accrual[self.index + 1]
         for note in self.deal.notes:
+            if self.over:
+                self._record(note.name, "interest_due", self._interest_owed(note))
+                continue
             length = years(start, end, note.day_count)
             own = self._interest(note, self.index)
             self.current[note.name] = self.balance[note.name] * own
@@ -97,8 +100,57 @@ class _Twin:
             self.fixed_cost[note.name] += self.balance[note.name] * Decimal(note.fixed_cost_rate) * length
             self._record(note.name, "interest_due", self._interest_owed(note))
 
-    def _interest(self, note: Note, period: int) -> Money:
-        return interest(self.deal, note.rate, note.floating, note.step_ups, note.day_count, self.accrual, period)
+    def _open_lines(self) -> None:
+        start, end = self.accrual[self.index], self.accrual[self.index + 1]
+        for line in self.deal.facilities:
+            terms = line.limit
+            limit = Decimal(terms.amount) if isinstance(terms, FixedTarget) else self._share_of(terms)
+            own = interest(self.deal, line.rate, line.floating, (), line.day_count, self.accrual, self.index)
+            length = years(start, end, line.day_count)
+            self.lines[line.name].open(self.day, limit, ZERO if self.over else own, ZERO if self.over else length)
+
+    def _after_the_end(self) -> None:
+        for fee in self.deal.fees:
+            self._record(fee.name, "due", self.owed[fee.name])
+        for trigger in self.deal.triggers:
+            self._record(trigger.name, "hit", Decimal(int(self.in_force[trigger.name])))
+        self._record("call", "price", ZERO)
+        self._close()
+
+    def _called(self) -> bool:
+        call = self.deal.clean_up_call
+        if call is None or (call.not_before is not None and self.day < call.not_before):
+            return False
+        met = []
+        if call.pool_factor is not None:
+            met.append(self._pool_left(call) < Decimal(call.pool_factor) * Decimal(self.deal.cut_off_balance or 0))
+        if call.note_factor is not None:
+            left = sum((self.balance[name] for name in call.note_factor.notes), ZERO)
+            first = sum((Decimal(self.deal.note(name).balance) for name in call.note_factor.notes), ZERO)
+            met.append(left < Decimal(call.note_factor.below) * first)
+        if call.on is not None:
+            met.append(self.day >= call.on)
+        return any(met) if call.needs == "any" else all(met)
+
+    def _sell_pool(self) -> Money:
+        call = self.deal.clean_up_call
+        price, amount = (call.price if call else None), ZERO
+        if isinstance(price, FixedPrice):
+            amount = Decimal(price.amount)
+        elif isinstance(price, SharePrice) and call:
+            amount = Decimal(price.share) * self._pool_left(call)
+        elif price is not None and not isinstance(price, SharePrice):
+            for name in price.notes:
+                amount += self.balance[name] + self._interest_owed(self.deal.note(name))
+            amount += sum((self.owed[name] for name in price.fees), ZERO)
+            if price.less_cash:
+                amount -= self.pot + sum(self.reserve.values(), ZERO)
+            amount = max(amount, ZERO)
+        self.pot += amount
+        for reserve in self.deal.reserves:
+            if reserve.release_at_end:
+                self.pot, self.reserve[reserve.name] = self.pot + self.reserve[reserve.name], ZERO
+        return amount
 
     def _accrue_fees(self) -> None:
         for fee in self.deal.fees:
@@ -152,9 +204,6 @@ class _Twin:
             planned = self._sum("closed_plan", date.min, until, rate)
         return actual / planned < limit if planned > 0 else None
 
-    def _dust(self, note: str) -> Money:
-        return Decimal(DUST) * Decimal(self.deal.note(note).balance)
-
     def _list(self, acting: dict[str, bool]) -> str:
         switched = [item.switches_to for item in self.deal.triggers if item.switches_to and acting[item.name]]
         return switched[0] if switched else self.deal.starts_with
@@ -189,7 +238,14 @@ class _Twin:
             kept = ZERO if step.amount == "all" else self._target(step.reserve)
             moved = self._limited(step, max(self.reserve[step.reserve] - kept, ZERO))
             self.reserve[step.reserve], self.pot = self.reserve[step.reserve] - moved, self.pot + moved
-        else:
+        elif isinstance(step, DrawFacility):
+            needed = sum((self.owed[name] for name in step.fees), ZERO)
+            needed += sum((self._interest_owed(self.deal.note(name)) for name in step.notes), ZERO)
+            self.pot += self.lines[step.facility].draw(self._limited(step, max(needed - self.pot, ZERO)))
+        elif isinstance(step, RepayFacility):
+            line = self.lines[step.facility]
+            line.repay(step.part, self._draw(step, line.owed(step.part), ()))
+        elif isinstance(step, PayResidual):
             left = self._draw(step, self.pot, ())
             for taker in step.to:
                 where = (taker.note, "interest_paid") if taker.note else (taker.party or "", "residual")
@@ -220,6 +276,9 @@ class _Twin:
         paid = min(self.pot, wanted)
         self.pot -= paid
         for name in use:
+            if name in self.lines:
+                paid += self.lines[name].draw(wanted - paid)
+                continue
             part = min(self.reserve[name], wanted - paid)
             self.reserve[name], paid = self.reserve[name] - part, paid + part
         return paid
@@ -231,33 +290,6 @@ class _Twin:
         if step.at_most_share is not None:
             limits.append(Decimal(step.at_most_share) * self.pot)
         return min(limits)
-
-    def _room(self, fee: str) -> Money:
-        cap = next(item.annual_cap for item in self.deal.fees if item.name == fee)
-        return Decimal("Infinity") if cap is None else Decimal(cap) - self.capped_paid[fee, self.day.year]
-
-    def _target(self, name: str) -> Money:
-        reserve = next(item for item in self.deal.reserves if item.name == name)
-        target = reserve.target
-        if self.last and reserve.release_at_end:
-            return ZERO
-        if reserve.protects and not any(self.balance[note] > self._dust(note) for note in reserve.protects):
-            return ZERO
-        if isinstance(target, FixedTarget):
-            return Decimal(target.amount)
-        if isinstance(target, ShareTarget):
-            if not target.notes:
-                base = self._pool_balance(0 if target.original else self.index)
-            elif target.original:
-                base = sum((Decimal(self.deal.note(note).balance) for note in target.notes), ZERO)
-            else:
-                base = sum((self.balance[note] for note in target.notes), ZERO)
-            return max(Decimal(target.share) * base, Decimal(target.floor))
-        coming = sum((self.accrued[fee] for fee in target.fees), ZERO)
-        for name_of_note in target.notes if not self.last else ():
-            note = self.deal.note(name_of_note)
-            coming += self.balance[note.name] * self._interest(note, self.index + 1)
-        return Decimal(target.times) * coming
 
     def _close(self) -> None:
         for note in self.deal.notes:
@@ -272,6 +304,9 @@ class _Twin:
             self._record(fee.name, "paid", self.paid[fee.name, "paid"])
         for name, held in self.reserve.items():
             self._record(name, "closing", held)
+        for name, line in self.lines.items():
+            for column, amount in line.row().items():
+                self._record(name, column, amount)
         for party in {
             taker.party
             for steps in self.deal.payments.values()
@@ -280,32 +315,3 @@ class _Twin:
             if taker.party
         }:
             self._record(party, "residual", self.paid[party, "residual"])
-
-    def _interest_owed(self, note: Note) -> Money:
-        return self.current[note.name] + self.arrears[note.name] + self.on_arrears[note.name]
-
-    def _record(self, name: str, column: str, amount: Money) -> None:
-        self.rows[name, column].append(amount)
-
-    def _sum(self, column: str, after: date, until: date, discount: Decimal | None = None) -> Money:
-        total = ZERO
-        for index, day in enumerate(self.cash.dates.tolist()):
-            if after < day <= until:
-                years = Decimal(max((day - self.deal.cut_off).days, 0)) / 365
-                amount = Decimal(float(getattr(self.cash, column)[self.path, index]))
-                total += amount if discount is None else amount / discount**years
-        return total
-
-    def _planned(self, column: str, until: date) -> Money:
-        total = ZERO
-        if self.plan is not None:
-            for index, day in enumerate(self.plan.dates.tolist()):
-                for path, weight in enumerate(self.plan.weights.tolist()):
-                    if day <= until:
-                        total += Decimal(weight) * Decimal(float(getattr(self.plan, column)[path, index]))
-        return total
-
-    def _pool_balance(self, index: int) -> Money:
-        known = [place for place, day in enumerate(self.cash.dates.tolist()) if day <= self.until[index]]
-        balances = self.cash.pool_balance
-        return ZERO if balances is None else Decimal(float(balances[self.path, known[-1] if known else 0]))
