@@ -12,6 +12,7 @@ import xlsxwriter
 from refloat.errors import TapeError
 from refloat.tape import LIMITS, Limits, read_tape
 from refloat.tape.read_xlsx import check_archive
+from refloat.tape.sheet_extent import sheet_extent
 
 HEADER = ["loan_id", "borrower_id", "principal", "cutoff_date", "default_date", "written_off", "dpd"]
 
@@ -131,3 +132,31 @@ def test_a_part_that_unpacks_to_more_than_it_says_is_refused_before_the_workbook
     check_archive(zip_bomb(), "t.xlsx", LIMITS)
     with pytest.raises(TapeError, match="damaged"):
         check_archive(lying_zip(), "t.xlsx", LIMITS)
+
+
+def test_one_stray_cell_in_the_far_corner_is_refused_before_memory_is_filled(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "tape.xlsx"))
+    sheet = book.add_worksheet("loan")
+    sheet.write_row(0, 0, HEADER)
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    with pytest.raises(TapeError, match="reach to row 1,048,576 and column 16,384"):
+        read_tape([tmp_path / "tape.xlsx"])
+
+
+def test_how_far_cells_reach_is_found_across_pieces_and_not_in_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("refloat.tape.sheet_extent.CHUNK", 7)
+    text = b"<row r='9'><c r=\"B2\"><v>1</v></c><c s='1' r = 'AA3'/><c r=\"A12\" t='s'><v>r=\"ZZ99\"</v></c></row>"
+    assert (12, 27) == sheet_extent(io.BytesIO(text))
+    assert (0, 0) == sheet_extent(io.BytesIO(b"<sst/>"))
+
+
+def test_long_ids_that_are_whole_numbers_in_a_parquet_file_are_exact(tmp_path: Path) -> None:
+    ids = [12345678901234567, 12345678901234568]
+    frame = pl.DataFrame(
+        {"loan_id": ids, "borrower_id": ["B1", "B2"], "principal": 1.0, "cutoff_date": date(2024, 1, 31)}
+    )
+    frame.write_parquet(tmp_path / "loan.parquet")
+    frame.with_columns(pl.col("loan_id").cast(pl.Float64)).write_parquet(tmp_path / "float.parquet")
+    assert [str(one) for one in ids] == read_tape([tmp_path / "loan.parquet"]).tables["loan"]["loan_id"].to_list()
+    assert [None, None] == read_tape([tmp_path / "float.parquet"]).tables["loan"]["loan_id"].to_list()

@@ -13,6 +13,7 @@ class Limits:
         json_bytes: Size of one JSON file, which is held in memory several times over.
         rows: Data rows of one sheet.
         columns: Columns of one sheet.
+        cells: Cells of the rectangle that a workbook's sheet spans, filled or not (about 30 bytes of memory each).
     """
 
     file_bytes: int = 4_000_000_000
@@ -20,6 +21,7 @@ class Limits:
     json_bytes: int = 200_000_000
     rows: int = 20_000_000
     columns: int = 2_000
+    cells: int = 50_000_000
 
 
 LIMITS = Limits()

@@ -30,6 +30,7 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
     cells.columns = names
     left_out = sorted(set(schema) - set(flat))
     notes = (f"{file}: columns that are not plain values were left out: {', '.join(left_out)}.",) if left_out else ()
-    numeric = frozenset(name for name in flat if schema[name].is_numeric())
+    # Whole numbers are exact in Parquet, and so are long ids among them; those kept as floats have lost digits.
+    numeric = frozenset(name for name in flat if schema[name].is_numeric() and not schema[name].is_integer())
     rows = pl.int_range(2, height + 2, eager=True, dtype=pl.Int64).alias("row")
     return Sheet(file, "", cells, rows, "Parquet", typed_numbers=numeric, repeated=repeated, notes=notes)

@@ -11,6 +11,7 @@ import polars as pl
 from refloat.errors import TapeError
 from refloat.tape.limits import Limits
 from refloat.tape.sheet import Sheet, check_size, drop_blank_rows, unique_headers
+from refloat.tape.sheet_extent import sheet_extent
 
 if TYPE_CHECKING:
     from fastexcel import ExcelReader
@@ -53,6 +54,10 @@ def check_archive(data: bytes, file: str, limits: Limits) -> None:
             names = set(archive.namelist())
             # Reads each part up to its stated size: a part that is longer than it says fails its checksum.
             damaged = archive.testzip()
+            if damaged is None:
+                for part in archive.infolist():
+                    with archive.open(part) as stream:
+                        _check_extent(*sheet_extent(stream), file, limits)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise _damaged(file) from error
     except Exception as error:
@@ -61,6 +66,16 @@ def check_archive(data: bytes, file: str, limits: Limits) -> None:
         raise _damaged(file) from error  # zlib.error and the like
     if damaged is not None or "xl/workbook.xml" not in names:
         raise _damaged(file)
+
+
+def _check_extent(rows: int, columns: int, file: str, limits: Limits) -> None:
+    """Refuse a sheet whose rectangle of cells would fill memory, however few of them are filled."""
+    if rows * columns > limits.cells:
+        raise TapeError(
+            f"the cells of a sheet reach to row {rows:,} and column {columns:,}, more than {limits.cells:,} cells",
+            where=file,
+            remedy="delete stray cells far from the table, or give the tape as CSV",
+        )
 
 
 def _damaged(file: str) -> TapeError:

@@ -292,3 +292,12 @@ def test_rows_in_another_order_give_the_same_totals(clean: RawTape) -> None:
     one = check_tape(replace(clean, tables={**clean.tables, "loan": cents}))
     other = check_tape(replace(clean, tables={**clean.tables, "loan": cents.reverse()}))
     assert one.claim == other.claim
+
+
+def test_a_tape_on_which_every_key_is_missing_is_refused(planted: Planted) -> None:
+    raw = planted()
+    loans = raw.tables["loan"].with_columns(loan_id=pl.lit(None, pl.String))
+    check = check_tape(replace(raw, tables={**raw.tables, "loan": loans}))
+    assert check.blocked
+    assert 0 == check.accepted["loan"]
+    assert "100 % of the rows have no loan_id" in check.block_reasons[0]
