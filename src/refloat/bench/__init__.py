@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from refloat.bench.grey import bench_grey as bench_grey
 from refloat.bench.tape import bench_tape as bench_tape
 
 Progress = Callable[[int, int], None]
@@ -12,5 +13,9 @@ def _tape(on_step: Progress | None) -> dict[str, Any]:
     return bench_tape(on_step=on_step)
 
 
-BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {"tape": _tape}
+def _grey(on_step: Progress | None) -> dict[str, Any]:
+    return bench_grey(on_step=on_step)
+
+
+BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {"tape": _tape, "grey": _grey}
 """Name of a benchmark -> what runs it; each takes a progress callback and returns its figures."""
