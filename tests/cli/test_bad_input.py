@@ -138,6 +138,31 @@ def test_a_letter_that_no_scale_has_is_named(refloat, case: Path) -> None:
     refloat("size", case, "--target", "A=QQ9", "--scenarios", 200, "--json").prove_one_sentence("QQ9")
 
 
+def test_a_quick_look_still_names_a_target_for_a_missing_note(refloat, case: Path) -> None:
+    edit(case / "case.yaml", "    A: Baa3\n", "    Senior: Baa3\n")
+    refloat("run", case, "--scenarios", 100, "--json").prove_one_sentence('no note "Senior"', "A, B, J")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("assumptions: us-sme-charged-off", "assumptions: ../own.yaml"),
+        ("layout: sba", "layout: ../own.yaml"),
+        ("lot: 1000", "lot: 1000\n  stress_scale: ../own.yaml"),
+    ],
+)
+def test_a_case_reads_nothing_outside_its_folder(refloat, case: Path, old: str, new: str) -> None:
+    edit(case / "case.yaml", old, new)
+    refloat("rate", case, "--json").prove_one_sentence("own.yaml", "not in the case folder")
+    (case.parent / "own.yaml").write_text("name: own\n", encoding="utf-8")
+    refloat("rate", case, "--json").prove_one_sentence("own.yaml", "outside the case folder")
+
+
+def test_a_criterion_without_its_value_is_shown_with_its_line(refloat, case: Path) -> None:
+    edit(case / "case.yaml", "      value: 0\n", "")
+    refloat("rate", case, "--json").prove_one_sentence("case.yaml:", 'the operator ">" needs a value')
+
+
 def test_wrong_usage_ends_with_2(refloat, case: Path) -> None:
     assert refloat("size", case, "--target", "A").code == 2
     assert refloat("run").code == 2

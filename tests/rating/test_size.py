@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from refloat.errors import TargetError
+from refloat.errors import InputError, TargetError
 from refloat.rating import Scales, rate, size, size_result
 
 Make = dict[str, Any]
@@ -167,7 +167,7 @@ def test_a_letter_that_no_size_holds_names_the_best_one_reached(make: Make) -> N
 def test_a_target_that_makes_no_sense_gets_one_sentence(
     make: Make, targets: dict[str, str], options: dict[str, Any], sentence: str
 ) -> None:
-    with pytest.raises(TargetError) as caught:
+    with pytest.raises(InputError) as caught:
         size(make["three_notes"](), make["five_years"](200), targets, scales=SCALES, **options)
     assert sentence in str(caught.value)
 

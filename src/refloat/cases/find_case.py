@@ -26,6 +26,12 @@ def read_case(name_or_path: str | Path) -> Case:
     case._folder = file.parent
     for wanted in (*case.tape.files, case.deal):
         _file_of(case, wanted, file)
+    rating = case.rating
+    scales = (rating.expected_loss_scale, rating.default_probability_scale, rating.stress_scale)
+    for name in (case.tape.layout, case.recovery.assumptions, *scales):
+        # A bare name is something shipped, unless a file of the case folder bears it.
+        if name is not None and ((case.folder / name).is_file() or _is_file_name(name)):
+            _file_of(case, name, file)
     return case
 
 
@@ -50,6 +56,10 @@ def _case_file(wanted: str) -> Path:
     raise CaseError(
         "there is no such case: neither a folder, nor a file, nor a shipped name", where=wanted, remedy=remedy
     )
+
+
+def _is_file_name(name: str) -> bool:
+    return "/" in name or "\\" in name or Path(name).suffix.lower() in (".yaml", ".yml", ".csv")
 
 
 def _file_of(case: Case, wanted: str, case_file: Path) -> None:

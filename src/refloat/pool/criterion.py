@@ -47,6 +47,8 @@ class Criterion(BaseModel):
             raise ValueError('the operator "between" needs a list of two values')
         if self.op == "present" and not isinstance(self.value, bool):
             raise ValueError('the operator "present" needs true or false')
+        if self.op != "present" and "value" not in self.model_fields_set:
+            raise ValueError(f'the operator "{self.op}" needs a value')
         if self.op not in ("in", "not_in", "between") and listed:
             raise ValueError(f'the operator "{self.op}" needs one value, not a list')
         return self

@@ -7,7 +7,7 @@ import numpy as np
 
 from refloat.deal import Deal
 from refloat.enhancement import resize
-from refloat.errors import TargetError
+from refloat.errors import InputError, TargetError
 from refloat.rating.bounds import LEVEL, clopper_pearson_upper, paths_to_resolve
 from refloat.rating.note_cash import is_rated, years_from
 from refloat.rating.rate import ENGINES, Horizon, Step, checked_engines, rate
@@ -61,8 +61,9 @@ def size(
         on_step: Told trials done and a guess of trials in all.
 
     Raises:
-        TargetError: If a target names no rated note or no letter, or no size holds it; the sentence says
-            what could be reached and, where paths are too few, how many are needed.
+        InputError: If a target names no rated note or no letter.
+        TargetError: If no size holds a target; the sentence says what could be reached and, where paths are too
+            few, how many are needed.
     """
     scales = scales or Scales.read()
     asked, letters = checked_engines(engines, scales, plan)
@@ -209,28 +210,32 @@ def _paths_needed(trials: Trials, rating: NoteRating, letter: str) -> tuple[int,
 def _checked(
     deal: Deal, targets: Mapping[str, str], letters: tuple[str, ...], minimum_junior: float | None, lot: float
 ) -> list[str]:
-    """Names of the targeted notes in order of seniority."""
+    """Names of the targeted notes in order of seniority.
+
+    Raises:
+        InputError: If what is asked for makes no sense, whatever the cash.
+    """
     names = [note.name for note in deal.notes]
     if not targets:
-        raise TargetError("no note is given a target", remedy=f"name one of {', '.join(names)}")
+        raise InputError("no note is given a target", remedy=f"name one of {', '.join(names)}")
     for name, letter in targets.items():
         if name not in names:
-            raise TargetError(f'there is no note "{name}"', where=deal.name, remedy=f"the notes are {', '.join(names)}")
+            raise InputError(f'there is no note "{name}"', where=deal.name, remedy=f"the notes are {', '.join(names)}")
         note = deal.notes[names.index(name)]
         if not is_rated(note):
-            raise TargetError("this note promises nothing, so it has no letter", where=f"note {name}")
+            raise InputError("this note promises nothing, so it has no letter", where=f"note {name}")
         if letter not in letters:
-            raise TargetError(
+            raise InputError(
                 f'"{letter}" is not a letter of the scales in use',
                 where=f"note {name}",
                 remedy=f"use one of {', '.join(letters)}",
             )
     if not lot > 0:
-        raise TargetError(f"a lot of {lot} is no size", remedy="give an amount above zero")
+        raise InputError(f"a lot of {lot} is no size", remedy="give an amount above zero")
     if minimum_junior is not None and not 0 <= minimum_junior < 1:
-        raise TargetError(f"a junior share of {minimum_junior} is impossible", remedy="give a fraction below 1")
+        raise InputError(f"a junior share of {minimum_junior} is impossible", remedy="give a fraction below 1")
     if minimum_junior is not None and set(names) <= set(targets):
-        raise TargetError("every note has a target, so none can be the junior", remedy="leave one note without")
+        raise InputError("every note has a target, so none can be the junior", remedy="leave one note without")
     return [name for name in names if name in targets]
 
 
