@@ -76,6 +76,19 @@ def test_a_model_that_leaves_all_bounds_says_so_and_gives_no_number() -> None:
         fit_verhulst([1, 1.5, 2.6, 6, 40], on="raw").forecast(20)
 
 
+@pytest.mark.parametrize(
+    ("model", "series", "word"),
+    [
+        ("ngm", [1, 1, 1, 1, 2], "does not follow"),
+        ("saigm", [1000, 10, 12, 9, 11, 13], "does not follow|wider"),
+        ("ndgm", [7.02, 4.89, 4.52, 4.51, 4.45, 8.23], "wider"),
+    ],
+)
+def test_a_fit_that_means_nothing_is_refused(model: str, series: Any, word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        fit_model(model, series)
+
+
 def test_more_parameters_than_points_allow_are_refused() -> None:
     for model in ("ngm", "ndgm", "saigm", "gm21"):
         with pytest.raises(InputError, match="at least 5"):

@@ -7,13 +7,20 @@ from types import MappingProxyType
 
 import numpy as np
 
+from refloat.errors import InputError
 from refloat.grey.diagnose import Conventions, Diagnosis, diagnose
 from refloat.grey.series import FloatArray, check_finite, check_horizon
+
+HOPELESS = 3.0
+"""Mean relative error at which a fit means nothing (judgement); nothing but zeros would be off by 1."""
 
 
 @dataclass(frozen=True)
 class GreyFit:
     """A grey model fitted to one series.
+
+    Raises:
+        InputError: Fitted values so far off that they mean nothing.
 
     Attributes:
         model: Its name.
@@ -35,8 +42,17 @@ class GreyFit:
 
     def __post_init__(self) -> None:
         check_finite(self.fitted, self.model)
+        self._prove_near()
         for array in (self.series, self.fitted):
             array.setflags(write=False)
+
+    def _prove_near(self) -> None:
+        error = float(np.mean(np.abs(self.fitted[1:] / self.series[1:] - 1.0)))
+        if error > HOPELESS:
+            raise InputError(
+                f"{self.model} does not follow this series: it is off by more than {HOPELESS:.0%} on average",
+                remedy="take another model, or a buffer operator if the series was shocked",
+            )
 
     @property
     def residuals(self) -> FloatArray:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from refloat.errors import InputError
 from refloat.grey.accumulate import restore
 from refloat.grey.series import FloatArray
 from refloat.grey.smooth import phi1, phi2
@@ -19,6 +20,9 @@ class Recursion:
         s: What each step adds to the constant: the step from k to k + 1 adds s k + c.
         start: x1 at k = 1.
         order: Order of the accumulation.
+
+    Raises:
+        InputError: A factor under -1.
     """
 
     q: float
@@ -26,6 +30,13 @@ class Recursion:
     start: float
     s: float = 0.0
     order: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.q < -1.0:
+            raise InputError(
+                "the model swings wider with every period on this series",
+                remedy="take gm11, or a buffer operator if the series was shocked",
+            )
 
     def accumulated(self, count: int) -> FloatArray:
         """(count,) x1 at k = 1 .. count."""
