@@ -14,6 +14,9 @@ BASE = (Path(__file__).parent / "base.yaml").read_text(encoding="utf-8")
 FIXED = "kind: fixed\n    balance: 200000\n    rate: 0.04"
 FLOATING = "kind: floating\n    balance: 200000\n    floating: {index: e}"
 
+RATIO = "kind: cumulative_collection_ratio"
+SHARE = "kind: share_of_collections\n    share: 0.07"
+ROW = "{at_least: 0, share: 0.1}"
 HEAD = "triggers:\n  - name: late"
 LINE = "{name: line, limit: {kind: fixed, amount: 5}, rate: 0.02}"
 
@@ -129,6 +132,26 @@ WRONG: list[tuple[str, str, str] | tuple[str, str, str, int]] = [
     (HEAD, f"facilities:\n  - {LINE.replace('rate:', 'floating: {index: e}, rate:')}\n{HEAD}", "both a rate", 31),
     ("step: fund_reserve", "step: draw_facility, facility: l", 'no facility is called "l"'),
     ("{step: fund_reserve, reserve: reserve}", "{step: draw_facility, facility: l}", "names no fees or notes"),
+    (RATIO, "kind: arrears", "names no notes or fees", 31),
+    (RATIO, "kind: arrears\n    notes: [B]", 'no note is called "B"', 33),
+    (RATIO, "kind: formula", '"formula" is missing', 31),
+    (RATIO, "kind: formula\n    formula: balance(A) +", "ends too early (character 13", 33),
+    (RATIO, "kind: formula\n    formula: balance(A", 'a ")" is missing', 33),
+    (RATIO, "kind: formula\n    formula: balance(A) ** 2", '"*" is not expected here (character 13', 33),
+    (RATIO, "kind: formula\n    formula: balance(A); 2", "means nothing in a formula (character 11", 33),
+    (RATIO, "kind: formula\n    formula: __import__('os')", 'no quantity is called "__import__"', 33),
+    (RATIO, "kind: formula\n    formula: balance(AB)", '"AB" is none of the notes', 33),
+    (RATIO, "kind: formula\n    formula: colections > 2", 'did you mean "collections"?', 33),
+    (RATIO, "kind: formula\n    formula: balance > 2", "write balance(name)", 33),
+    (RATIO, "kind: formula\n    formula: min(1)", "min takes 2 values, not 1", 33),
+    (RATIO, "kind: formula\n    formula: " + "(" * 60 + "1" + ")" * 60, "too many brackets", 33),
+    (RATIO, "kind: formula\n    formula: " + "1+" * 300 + "1", "too long", 33),
+    (SHARE, "kind: table\n    by: collection_ratio\n    rows: []", "too short", 26),
+    (SHARE, "kind: table\n    by: ratio\n    rows: [{at_least: 0, share: 0.1}]", "not a choice", 25),
+    (SHARE, "kind: table\n    by: pool_balance\n    rows: [{at_least: 1, share: 0.1}]", "does not begin at 0", 26),
+    (SHARE, f"kind: table\n    by: pool_balance\n    rows: [{ROW}, {ROW}]", "0 is not above 0", 26),
+    (SHARE, "kind: per_file", '"amount" is missing', 23),
+    (SHARE, "kind: share_of_cumulative_collections\n    share: 0.1\n    hurdle: -1", "at least 0", 26),
     (HEAD, f"clean_up_call: {{}}\n{HEAD}", "no condition", 30),
     (HEAD, f"clean_up_call: {{pool_factor: 10}}\n{HEAD}", "such as 0.05 for 5 %", 30),
     (HEAD, f"clean_up_call: {{on: 2025-01-31}}\n{HEAD}", "not after the closing", 30),

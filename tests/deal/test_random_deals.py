@@ -19,6 +19,7 @@ CURVE = [
     {"on": date(2025, 4, 15), "rate": -0.01},
     {"on": date(2026, 2, 28), "rate": 0.06},
 ]
+ROWS = [{"at_least": 0.0, "share": 0.02}, {"at_least": 0.9, "share": 0.1}]
 shares = st.sampled_from([0.0, 0.02, 0.1, 0.5])
 
 
@@ -34,6 +35,7 @@ def cash(seed: int, paths: int = 3, months: int = 30, level: float = 60.0, noise
         costs=rng.gamma(0.5, level * 0.3, shape),
         weights=weights / weights.sum(),
         pool_balance=np.maximum(5000.0 - np.cumsum(collections, axis=1), 0.0),
+        files_open=np.floor(60.0 * np.exp(-0.05 * np.arange(months)) * np.ones(shape)),
         defaulted=rng.gamma(0.3, 50.0, shape),
         closed_proceeds=rng.gamma(0.5, 60.0, shape) * (rng.random(shape) > 0.5),
         closed_plan=rng.gamma(0.5, 60.0, shape) * (rng.random(shape) > 0.5),
@@ -136,6 +138,17 @@ def _fees(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
         {"kind": "share_of_collections", "share": 0.1},
         {"kind": "share_of_collections", "share": 0.1, "of": "net"},
         {"kind": "share_of_balance", "share": 0.02},
+        {"kind": "per_file", "amount": 3.0},
+        {"kind": "per_file", "amount": 0.2, "per": "payment_date"},
+        {"kind": "share_of_cumulative_collections", "share": 0.05, "of": "net"},
+        {"kind": "share_of_cumulative_collections", "share": 0.2, "hurdle": 0.9},
+        {"kind": "share_of_cumulative_collections", "share": 0.2, "hurdle": 1.0, "clawback": False},
+        {"kind": "table", "by": "collection_ratio", "of": "net", "rows": ROWS},
+        {
+            "kind": "table",
+            "by": "pool_balance",
+            "rows": [{"at_least": 0, "share": 0.1}, {"at_least": 4000, "share": 0}],
+        },
         {"kind": "share_of_balance", "share": 0.002, "per": "payment_date", "notes": notes[:1]},
     ]
     chosen = draw(st.lists(st.sampled_from(every), max_size=3, unique_by=str))
@@ -229,6 +242,16 @@ def _triggers(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
         {"kind": "interest_shortfall", "note": notes[0]},
         {"kind": "note_outstanding", "note": notes[-1], "after": date(2025, 9, 1)},
         {"kind": "cumulative_default", "threshold": 0.05},
+        {"kind": "arrears", "notes": notes, "threshold": 3.0},
+        {
+            "kind": "formula",
+            "formula": "(collections_to_date - costs_to_date) / plan_to_date",
+            "hit": "below",
+            "threshold": 1,
+        },
+        {"kind": "formula", "formula": "balance(A) > 2 * collections and years >= 0.5 or files_open < 40"},
+        {"kind": "formula", "formula": "max(held(collections), interest_owed('A')) / abs(pool_balance - 3000)"},
+        {"kind": "formula", "formula": "not (shortfall(A) > 5) * payment - face(A) / balance(A)", "threshold": 0.5},
     ]
     chosen = draw(st.lists(st.sampled_from(every), max_size=3, unique_by=str))
     return [

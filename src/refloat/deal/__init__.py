@@ -1,7 +1,7 @@
 """a Deal and Cash -> a Ledger of where every payment went."""
 
-from refloat.deal.deal import Deal as Deal
 from refloat.deal.call import CleanUpCall as CleanUpCall
+from refloat.deal.deal import Deal as Deal
 from refloat.deal.fee import Fee as Fee
 from refloat.deal.index import Index as Index
 from refloat.deal.ledger import AccountFlows as AccountFlows

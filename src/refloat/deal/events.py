@@ -3,10 +3,20 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from refloat.deal.formula import parse
 from refloat.deal.ledger import TriggerFlows
+from refloat.deal.quantities import value_of
 from refloat.deal.state import Mask, State
 from refloat.deal.step import Step
-from refloat.deal.trigger import DUST, HIT_BELOW, InterestShortfall, NoteOutstanding, TriggerTerm
+from refloat.deal.trigger import (
+    DUST,
+    HIT_BELOW,
+    Arrears,
+    FormulaTrigger,
+    InterestShortfall,
+    NoteOutstanding,
+    TriggerTerm,
+)
 
 Flags = NDArray[np.bool_]
 
@@ -24,6 +34,11 @@ class Events:
         self.triggers = {trigger.name: trigger for trigger in state.deal.triggers}
         self.in_force = {name: np.zeros(state.paths, dtype=bool) for name in self.triggers}
         self.acting = dict(self.in_force)
+        self._formulas = {
+            name: parse(trigger.formula)
+            for name, trigger in self.triggers.items()
+            if isinstance(trigger, FormulaTrigger)
+        }
         shape = (state.count, state.paths)
         self._values = {name: np.full(shape, np.nan) for name in self.triggers}
         self._hits = {name: np.zeros(shape, dtype=bool) for name in self.triggers}
@@ -97,6 +112,10 @@ class Events:
             return np.asarray(value < threshold)
         if isinstance(trigger, (InterestShortfall, NoteOutstanding)):
             threshold += DUST * self.state.notes[trigger.note].balance
+        if isinstance(trigger, Arrears):
+            threshold += DUST * sum(self.state.notes[name].balance for name in trigger.notes)
+        if isinstance(trigger, FormulaTrigger) and trigger.hit == "below":
+            return np.asarray(value < threshold)
         return np.asarray(value > threshold)
 
     def _value(self, trigger: TriggerTerm) -> NDArray[np.float64]:
@@ -105,7 +124,11 @@ class Events:
             after = state.dates.pay_on[state.date] > np.datetime64(trigger.after, "D")
             return state.balance[trigger.note] if after else np.full(state.paths, np.nan)
         if isinstance(trigger, InterestShortfall):
-            if state.date == 0:
-                return np.zeros(state.paths)
-            return np.asarray(state.note_books[trigger.note]["interest_shortfall"][state.date - 1])
+            return state.last_shortfall(trigger.note)
+        if isinstance(trigger, Arrears):
+            parts = [state.last_shortfall(name) for name in trigger.notes]
+            parts += [state.fees_left(name) for name in trigger.fees]
+            return np.asarray(sum(parts, np.zeros(state.paths)))
+        if isinstance(trigger, FormulaTrigger):
+            return value_of(self._formulas[trigger.name], state)
         return np.asarray(state.intake.values[trigger.name][:, state.date])

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from refloat.deal.terms import Money, Name, Share, Term
+from refloat.deal.terms import Money, Multiple, Name, Share, Term
 from refloat.units.day_count import DayCount
 
 
@@ -65,4 +65,55 @@ class ShareOfBalanceFee(FeeTerm):
     day_count: DayCount = "act/365"
 
 
-Fee = Annotated[FlatFee | OnceFee | ShareOfCollectionsFee | ShareOfBalanceFee, Field(discriminator="kind")]
+class PerFileFee(FeeTerm):
+    """An amount for each loan still worked at the end of the cash's last period before the payment date."""
+
+    kind: Literal["per_file"] = "per_file"
+    amount: Money
+    per: Literal["payment_date", "year"] = "year"
+
+
+class CumulativeFee(FeeTerm):
+    """A share of collections to date less what has been earned before: what a servicer earns for performance.
+
+    Attributes:
+        share: Of cumulative collections, or of their excess over the hurdle.
+        of: Gross, or net of recovery costs.
+        hurdle: Multiple of the plan's cumulative collections (gross or net alike) above which the share is earned.
+        clawback: Whether what was earned too early is set against what is owed and what is earned later.
+    """
+
+    kind: Literal["share_of_cumulative_collections"] = "share_of_cumulative_collections"
+    share: Share
+    of: Literal["gross", "net"] = "gross"
+    hurdle: Multiple | None = None
+    clawback: bool = True
+
+
+class FeeRow(Term):
+    """A share of collections from a level on."""
+
+    at_least: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+    share: Share
+
+
+class TableFee(FeeTerm):
+    """A share of the date's collections, read from a table.
+
+    Attributes:
+        by: What the table is read by: collections to date (gross or net alike) over the plan's, collections to
+            date, or the pool's balance.
+        of: Gross collections, or net of recovery costs.
+        rows: Levels in order; the first is 0. Before there is a plan the first row counts.
+    """
+
+    kind: Literal["table"] = "table"
+    by: Literal["collection_ratio", "collections_to_date", "pool_balance"]
+    of: Literal["gross", "net"] = "gross"
+    rows: tuple[FeeRow, ...] = Field(min_length=1)
+
+
+Fee = Annotated[
+    FlatFee | OnceFee | ShareOfCollectionsFee | ShareOfBalanceFee | PerFileFee | CumulativeFee | TableFee,
+    Field(discriminator="kind"),
+]

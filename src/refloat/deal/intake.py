@@ -10,6 +10,7 @@ from refloat.deal.deal import Deal
 from refloat.deal.fee import ShareOfBalanceFee
 from refloat.deal.payment_dates import Schedule
 from refloat.deal.reserve import ShareTarget
+from refloat.deal.series import take_series
 from refloat.deal.trigger import CumulativeCollectionRatio, CumulativeDefault, ProfitabilityRatio
 from refloat.errors import InputError
 from refloat.units.cash import Cash
@@ -30,6 +31,7 @@ class Intake:
         after_end: Net cash dated later than the deal can pay, shape (path,).
         pool_balance: Claim outstanding, if a term of the deal needs it.
         values: Trigger name -> value tested, for triggers that depend on the pool alone.
+        series: Quantity -> its value, for those that fees and formulas name; shape (path, date) or (1, date).
     """
 
     gross: Amounts
@@ -39,6 +41,7 @@ class Intake:
     after_end: Amounts
     pool_balance: Amounts | None
     values: dict[str, Amounts]
+    series: dict[str, Amounts]
 
     def end(self, paths: NDArray[np.bool_], date: int) -> None:
         """Give what comes after a date to somebody else, on some paths; costs advanced stay advanced."""
@@ -70,6 +73,7 @@ def take_in(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> Intak
         after_end=np.asarray(cash.net[:, late:].sum(axis=1)),
         pool_balance=_pool_balance(deal, cash, until),
         values=_values(deal, cash, plan, dates),
+        series=take_series(deal, cash, plan, until),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from refloat.deal.plain_terms import Finding, Location, day_of, is_list, is_number, items, known, lists_of, steps_of
+from refloat.deal.references_formulas import check_formulas
 from refloat.deal.references_rates import check_rates
 from refloat.deal.references_support import check_support
 from refloat.files import did_you_mean
@@ -25,7 +26,18 @@ def check_references(tree: Any) -> list[Finding]:
     if not isinstance(tree, dict):
         return []
     findings: list[Finding] = []
-    for check in (_names, _dates, _notes, _links, _triggers, _lists, _unused, check_rates, check_support):
+    for check in (
+        _names,
+        _dates,
+        _notes,
+        _links,
+        _triggers,
+        _lists,
+        _unused,
+        check_rates,
+        check_support,
+        check_formulas,
+    ):
         findings += check(tree)
     return findings
 
@@ -123,6 +135,8 @@ def _links(tree: dict[str, Any]) -> Iterator[Finding]:
             yield from _each(("clean_up_call", part, "fees"), "fees", group.get("fees"), missing)
     for index, trigger in items(tree, "triggers"):
         yield from missing(("triggers", index, "note"), "notes", trigger.get("note"))
+        for part in ("notes", "fees"):
+            yield from _each(("triggers", index, part), part, trigger.get(part), missing)
     for where, step in steps_of(tree):
         yield from _each((*where, "fees"), "fees", step.get("fees"), missing)
         yield from _each((*where, "notes"), "notes", step.get("notes"), missing)

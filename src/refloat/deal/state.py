@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from refloat.deal.coupon import interest_factors, year_fractions
 from refloat.deal.deal import Deal
 from refloat.deal.facilities import Facilities
-from refloat.deal.fee import FlatFee, OnceFee, ShareOfCollectionsFee
+from refloat.deal.fee_earned import fee_earned
 from refloat.deal.intake import Intake
 from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
 from refloat.deal.note import Note
@@ -14,7 +14,6 @@ from refloat.deal.payment_dates import Schedule
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.reserve import FixedTarget, Reserve, ShareTarget
 from refloat.deal.trigger import DUST
-from refloat.units.day_count import year_fraction
 
 Amounts = NDArray[np.float64]
 Mask = NDArray[np.bool_] | None
@@ -35,6 +34,8 @@ class State:
         on_arrears: Note -> interest that arrears have borne, not paid yet.
         fixed_cost: Note -> fixed cost earned and not paid yet.
         owed: Fee -> what is owed.
+        overpaid: Fee -> paid before it was taken back, and set against what comes.
+        earned: Fee -> what a fee on cumulative collections has earned so far.
         room: Fee -> what its annual cap still allows this year; absent without a cap.
         facilities: The liquidity lines.
         over: Paths on which the deal has ended, None while there are none.
@@ -55,6 +56,8 @@ class State:
         self.current, self.arrears = self._none(self.notes), self._none(self.notes)
         self.on_arrears, self.fixed_cost = self._none(self.notes), self._none(self.notes)
         self.owed, self.accrued = self._none(self.fees), self._none(self.fees)
+        self._left_owed, self._fee_left = self._none(self.notes), self._none(self.fees)
+        self.overpaid, self.earned = self._none(self.fees), self._none(self.fees)
         self.room = {fee.name: np.zeros(paths) for fee in deal.fees if fee.annual_cap is not None}
         self.facilities = Facilities(deal, dates, paths, self._base)
         self.over: NDArray[np.bool_] | None = None
@@ -98,6 +101,7 @@ class State:
                 self._stop_interest(name, self.over)
             self.note_books[name]["interest_due"][date] = self.interest_owed(name)
         for name in self.fees:
+            self._fee_left[name] = self.owed[name]
             self._accrue_fee(name)
         self.put(COLLECTIONS, self.intake.available[:, date])
 
@@ -106,7 +110,8 @@ class State:
         date = self.date
         for name in self.notes:
             books = self.note_books[name]
-            books["interest_shortfall"][date] = self.interest_owed(name)
+            self._left_owed[name] = self.interest_owed(name)
+            books["interest_shortfall"][date] = self._left_owed[name]
             books["closing"][date] = self.balance[name]
             self.arrears[name] = self.arrears[name] + self.current[name]
             self.current[name] = np.zeros(self.paths)
@@ -117,6 +122,14 @@ class State:
     def interest_owed(self, note: str) -> Amounts:
         """All interest due on a note now, with arrears."""
         return np.asarray(self.current[note] + self.arrears[note] + self.on_arrears[note])
+
+    def last_shortfall(self, note: str) -> Amounts:
+        """Interest left owed on a note after the payment date before."""
+        return self._left_owed[note]
+
+    def fees_left(self, fee: str) -> Amounts:
+        """What was left owed on a fee after the payment date before."""
+        return self._fee_left[fee]
 
     def put(self, account: str, amount: Amounts) -> None:
         """Pay into an account."""
@@ -215,33 +228,16 @@ class State:
         self.fixed_cost[name] = np.where(over, fixed_cost, self.fixed_cost[name])
 
     def _accrue_fee(self, name: str) -> None:
-        fee, date, dates = self.fees[name], self.date, self.dates
-        start, end = dates.accrual[date], dates.accrual[date + 1]
-        amount: Amounts | float
-        if isinstance(fee, FlatFee):
-            amount = fee.amount * (1.0 if fee.per == "payment_date" else float(year_fraction(start, end, "act/365")))
-        elif isinstance(fee, OnceFee):
-            due = np.datetime64(fee.on, "D") if fee.on else dates.pay_on[0]
-            reached = int(np.searchsorted(dates.pay_on, due, side="left")) == date
-            amount = fee.amount if reached else 0.0
-        elif isinstance(fee, ShareOfCollectionsFee):
-            base = self.intake.gross if fee.of == "gross" else self.intake.available
-            amount = fee.share * base[:, date]
-        else:
-            balance = self._fee_base(fee.notes)
-            years = 1.0 if fee.per == "payment_date" else float(year_fraction(start, end, fee.day_count))
-            amount = fee.share * years * balance
+        date, dates = self.date, self.dates
+        amount, taken_back = fee_earned(self.fees[name], self)
         if self.over is not None:
-            amount = np.where(self.over, 0.0, amount)
+            amount, taken_back = np.where(self.over, 0.0, amount), np.where(self.over, 0.0, taken_back)
         self.accrued[name] = np.broadcast_to(np.asarray(amount, dtype=np.float64), (self.paths,))
-        self.owed[name] = self.owed[name] + amount
+        # What was earned too early is set against what is owed; what was already paid, against what comes.
+        owed = self.owed[name] + amount - taken_back - self.overpaid[name]
+        self.overpaid[name] = np.maximum(-owed, 0.0)
+        self.owed[name] = np.maximum(owed, 0.0)
         self.fee_books[name]["due"][date] = self.owed[name]
         first_of_year = date == 0 or dates.pay_on[date].astype("M8[Y]") != dates.pay_on[date - 1].astype("M8[Y]")
         if name in self.room and first_of_year:
-            self.room[name] = np.full(self.paths, fee.annual_cap)
-
-    def _fee_base(self, notes: tuple[str, ...]) -> Amounts:
-        if notes:
-            return np.asarray(sum(self.balance[name] for name in notes))
-        balance = self.intake.pool_balance
-        return np.asarray(balance[:, self.date]) if balance is not None else np.zeros(self.paths)
+            self.room[name] = np.full(self.paths, self.fees[name].annual_cap)

@@ -1,16 +1,19 @@
 """a Deal -> its terms in plain words, English or Chinese."""
 
 from refloat.deal.deal import Deal
-from refloat.deal.fee import Fee, FlatFee, OnceFee, ShareOfCollectionsFee
+from refloat.deal.fee import CumulativeFee, Fee, FlatFee, OnceFee, PerFileFee, ShareOfCollectionsFee, TableFee
 from refloat.deal.party import Provenance
 from refloat.deal.reserve import FixedTarget, MultipleTarget, Reserve, ShareTarget
+from refloat.deal.term_sheet_fees import fee_words
 from refloat.deal.term_sheet_notes import index_words, note_words
 from refloat.deal.term_sheet_support import call_words, facility_words
-from refloat.deal.tongue import Say, named, notes, role, tongue
+from refloat.deal.tongue import Say, listed, named, notes, part, role, tongue
 from refloat.deal.trigger import (
     HIT_BELOW,
+    Arrears,
     CumulativeCollectionRatio,
     CumulativeDefault,
+    FormulaTrigger,
     InterestShortfall,
     NoteOutstanding,
     Trigger,
@@ -96,6 +99,8 @@ def _fee(fee: Fee, deal: Deal, say: Say) -> str:
         net = say("collections net of costs", "回收款净额")
         base = say("gross collections", "回收款总额") if fee.of == "gross" else net
         text = say(f"{fee.share:.2%} of {base}", f"{base}的{fee.share:.2%}")
+    elif isinstance(fee, (PerFileFee, CumulativeFee, TableFee)):
+        text = fee_words(fee, say)
     else:
         base = _base(fee.notes, deal, say)
         per = each if fee.per == "payment_date" else yearly
@@ -138,12 +143,22 @@ def _base(names: tuple[str, ...], deal: Deal, say: Say) -> str:
 
 
 def _trigger(trigger: Trigger, deal: Deal, say: Say) -> str:
-    money = isinstance(trigger, (InterestShortfall, NoteOutstanding))
-    level = f"{trigger.threshold:,.0f}" if money else f"{trigger.threshold:.0%}"
-    side = say("below", "低于") if isinstance(trigger, HIT_BELOW) else say("above", "高于")
+    money = isinstance(trigger, (InterestShortfall, NoteOutstanding, Arrears))
+    level = (
+        f"{trigger.threshold:,.0f}"
+        if money
+        else f"{trigger.threshold:g}"
+        if trigger.kind == "formula"
+        else f"{trigger.threshold:.0%}"
+    )
+    side = say("below", "低于") if _hit_below(trigger) else say("above", "高于")
     cure = say("; can be cured", ";可恢复") if trigger.curable else say("; for good", ";不可恢复")
     what = _tested(trigger, deal, say)
     return say(f"{what} {side} {level}{cure}", f"{what}{side}{level}{cure}")
+
+
+def _hit_below(trigger: Trigger) -> bool:
+    return isinstance(trigger, HIT_BELOW) or (isinstance(trigger, FormulaTrigger) and trigger.hit == "below")
 
 
 def _tested(trigger: Trigger, deal: Deal, say: Say) -> str:
@@ -156,6 +171,12 @@ def _tested(trigger: Trigger, deal: Deal, say: Say) -> str:
     if isinstance(trigger, NoteOutstanding):
         note = notes(deal, (trigger.note,), say)
         return say(f"balance of {note} after {trigger.after}", f"{trigger.after}之后{note}余额")
+    if isinstance(trigger, Arrears):
+        parts = [notes(deal, (name,), say) for name in trigger.notes]
+        parts += [part(deal, "fees", name, say) for name in trigger.fees]
+        return say(f"left unpaid on {listed(parts)}", f"{'、'.join(parts)}欠付金额")
+    if isinstance(trigger, FormulaTrigger):
+        return say(f"the value of {trigger.formula}", f"公式({trigger.formula})之值")
     if isinstance(trigger, CumulativeDefault):
         return say("claims defaulted to date over the balance at the cut-off", "累计违约金额与封包日余额之比")
     return say(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from refloat.deal.formula import LONGEST
 from refloat.deal.terms import Money, Multiple, Name, Share, Term
 
 
@@ -70,8 +71,35 @@ class CumulativeDefault(TriggerTerm):
     threshold: Share
 
 
+class Arrears(TriggerTerm):
+    """Interest and fees left owed after the payment date before, in total; hit above the threshold."""
+
+    kind: Literal["arrears"] = "arrears"
+    notes: tuple[Name, ...] = ()
+    fees: tuple[Name, ...] = ()
+    threshold: Money = 0.0
+
+
+class FormulaTrigger(TriggerTerm):
+    """A formula over named quantities (see `refloat.deal.formula`); hit above or below the threshold.
+
+    A comparison counts 1 where it holds, so that `balance(A) > 2 * collections and years > 3` is hit above 0.
+    """
+
+    kind: Literal["formula"] = "formula"
+    formula: str = Field(min_length=1, max_length=LONGEST)
+    hit: Literal["above", "below"] = "above"
+    threshold: float = Field(default=0.0, ge=-1e15, le=1e15, allow_inf_nan=False)
+
+
 Trigger = Annotated[
-    CumulativeCollectionRatio | ProfitabilityRatio | InterestShortfall | NoteOutstanding | CumulativeDefault,
+    CumulativeCollectionRatio
+    | ProfitabilityRatio
+    | InterestShortfall
+    | NoteOutstanding
+    | CumulativeDefault
+    | Arrears
+    | FormulaTrigger,
     Field(discriminator="kind"),
 ]
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from refloat.deal.call import FixedPrice, SharePrice
 from refloat.deal.deal import Deal
-from refloat.deal.fee import Fee, FlatFee, OnceFee, ShareOfCollectionsFee
+from refloat.deal.fee import CumulativeFee, Fee, FlatFee, OnceFee, PerFileFee, ShareOfCollectionsFee, TableFee
+from refloat.deal.formula import evaluate, parse
 from refloat.deal.reserve import FixedTarget
 from refloat.deal.step import (
     DrawFacility,
@@ -24,14 +25,17 @@ from refloat.deal.step import (
     Step,
 )
 from refloat.deal.trigger import (
+    Arrears,
     CumulativeCollectionRatio,
     CumulativeDefault,
+    FormulaTrigger,
     InterestShortfall,
     NoteOutstanding,
     Trigger,
 )
 from refloat.deal.twin_books import ZERO, Money, Rows, TwinBooks
 from refloat.deal.twin_dates import interest, moved, until, written_dates, years
+from refloat.deal.twin_formula import TWIN_VERBS
 from refloat.units.cash import Cash
 
 
@@ -154,8 +158,11 @@ class _Twin(TwinBooks):
 
     def _accrue_fees(self) -> None:
         for fee in self.deal.fees:
-            self.accrued[fee.name] = self._fee(fee)
-            self.owed[fee.name] += self.accrued[fee.name]
+            self.fee_left[fee.name] = self.owed[fee.name]
+            earned = self._fee(fee)
+            self.accrued[fee.name] = max(earned, ZERO)
+            owed = self.owed[fee.name] + earned - self.overpaid[fee.name]
+            self.owed[fee.name], self.overpaid[fee.name] = max(owed, ZERO), max(-owed, ZERO)
             self._record(fee.name, "due", self.owed[fee.name])
 
     def _fee(self, fee: Fee) -> Money:
@@ -168,8 +175,27 @@ class _Twin(TwinBooks):
             return Decimal(fee.amount) if earlier < due <= self.day else ZERO
         if isinstance(fee, ShareOfCollectionsFee):
             return Decimal(fee.share) * (self.gross if fee.of == "gross" else self.available)
+        if isinstance(fee, PerFileFee):
+            files = self._last_of("files_open", self.index)
+            return Decimal(fee.amount) * files * (1 if fee.per == "payment_date" else years(start, end, "act/365"))
+        if isinstance(fee, CumulativeFee):
+            return self._performance(fee)
+        if isinstance(fee, TableFee):
+            level = self._to_date(fee.of) if fee.by != "pool_balance" else self._pool_balance(self.index)
+            if fee.by == "collection_ratio":
+                planned = self._plan_to_date(fee.of)
+                level = level / planned if planned > 0 else ZERO
+            share = next((row.share for row in reversed(fee.rows) if Decimal(row.at_least) <= level), fee.rows[0].share)
+            return Decimal(share) * (self.gross if fee.of == "gross" else self.available)
         balance = sum((self.balance[name] for name in fee.notes), ZERO) if fee.notes else self._pool_balance(self.index)
         return Decimal(fee.share) * balance * (1 if fee.per == "payment_date" else years(start, end, fee.day_count))
+
+    def _performance(self, fee: CumulativeFee) -> Money:
+        hurdle = Decimal(fee.hurdle) * self._plan_to_date(fee.of) if fee.hurdle is not None else ZERO
+        deserved = Decimal(fee.share) * max(self._to_date(fee.of) - hurdle, ZERO)
+        before = self.earned[fee.name]
+        self.earned[fee.name] = deserved if fee.clawback else max(deserved, before)
+        return self.earned[fee.name] - before
 
     def _test_triggers(self) -> dict[str, bool]:
         acting = {}
@@ -188,6 +214,15 @@ class _Twin(TwinBooks):
         limit, until = Decimal(trigger.threshold), self.until[self.index]
         if isinstance(trigger, InterestShortfall):
             return self.shortfall[trigger.note] > limit + self._dust(trigger.note)
+        if isinstance(trigger, Arrears):
+            owed = sum((self.shortfall[name] for name in trigger.notes), ZERO)
+            owed += sum((self.fee_left[name] for name in trigger.fees), ZERO)
+            return owed > limit + sum((self._dust(name) for name in trigger.notes), ZERO)
+        if isinstance(trigger, FormulaTrigger):
+            value: Decimal = evaluate(parse(trigger.formula), self._quantity, Decimal, TWIN_VERBS)
+            if value.is_nan():
+                return None
+            return value < limit if trigger.hit == "below" else value > limit
         if isinstance(trigger, NoteOutstanding):
             return self.balance[trigger.note] > limit + self._dust(trigger.note) if self.day > trigger.after else None
         if isinstance(trigger, CumulativeDefault):

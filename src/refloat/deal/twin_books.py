@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from refloat.deal.call import CleanUpCall
 from refloat.deal.deal import Deal
+from refloat.deal.formula import Node
 from refloat.deal.note import Note
 from refloat.deal.reserve import FixedTarget, ShareTarget
 from refloat.deal.trigger import (
@@ -30,6 +31,7 @@ class TwinBooks:
     last: bool
     accrual: list[date]
     until: list[date]
+    pay_on: list[date]
     gross: Money
     available: Money
 
@@ -44,6 +46,9 @@ class TwinBooks:
         self.on_arrears: dict[str, Money] = defaultdict(lambda: ZERO)
         self.fixed_cost: dict[str, Money] = defaultdict(lambda: ZERO)
         self.owed: dict[str, Money] = defaultdict(lambda: ZERO)
+        self.fee_left: dict[str, Money] = defaultdict(lambda: ZERO)
+        self.overpaid: dict[str, Money] = defaultdict(lambda: ZERO)
+        self.earned: dict[str, Money] = defaultdict(lambda: ZERO)
         self.accrued: dict[str, Money] = defaultdict(lambda: ZERO)
         self.capped_paid: dict[tuple[str, int], Money] = defaultdict(lambda: ZERO)
         self.shortfall: dict[str, Money] = defaultdict(lambda: ZERO)
@@ -109,6 +114,42 @@ class TwinBooks:
                 total += amount if discount is None else amount / discount**years
         return total
 
+    def _to_date(self, of: str) -> Money:
+        until = self.until[self.index]
+        costs = ZERO if of == "gross" else self._sum("costs", date.min, until)
+        return self._sum("collections", date.min, until) - costs
+
+    def _plan_to_date(self, of: str) -> Money:
+        until = self.until[self.index]
+        return self._planned("collections", until) - (ZERO if of == "gross" else self._planned("costs", until))
+
+    def _quantity(self, node: Node) -> Money:
+        name, of, until = node.name, node.of, self.until[self.index]
+        if node.verb == "of":
+            known = {"balance": self.balance, "shortfall": self.shortfall, "owed": self.owed, "held": self.reserve}
+            if name in ("face", "interest_owed"):
+                note = self.deal.note(of)
+                return Decimal(note.balance) if name == "face" else self._interest_owed(note)
+            if name == "drawn":
+                return self.lines[of].balance
+            return self.pot if name == "held" and of == "collections" else known[name][of]
+        if name in ("pool_balance", "files_open"):
+            return self._last_of(name, self.index)
+        if name in ("plan_to_date", "plan_costs_to_date"):
+            return self._planned("costs" if "costs" in name else "collections", until)
+        if name.endswith("_to_date"):
+            return self._sum(name.removesuffix("_to_date"), date.min, until)
+        if name == "years":
+            return Decimal((self.pay_on[self.index] - self.deal.closing_on).days) / 365
+        found = {
+            "collections": self.gross,
+            "costs": self._sum("costs", self.until[self.index - 1] if self.index else date.min, until),
+            "available": self.available,
+            "cut_off_balance": Decimal(self.deal.cut_off_balance or 0),
+            "payment": Decimal(self.index + 1),
+        }
+        return found[name]
+
     def _planned(self, column: str, until: date) -> Money:
         total = ZERO
         if self.plan is not None:
@@ -119,6 +160,9 @@ class TwinBooks:
         return total
 
     def _pool_balance(self, index: int) -> Money:
+        return self._last_of("pool_balance", index)
+
+    def _last_of(self, column: str, index: int) -> Money:
         known = [place for place, day in enumerate(self.cash.dates.tolist()) if day <= self.until[index]]
-        balances = self.cash.pool_balance
+        balances = getattr(self.cash, column)
         return ZERO if balances is None else Decimal(float(balances[self.path, known[-1] if known else 0]))
