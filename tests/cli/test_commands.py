@@ -1,11 +1,14 @@
 """The commands keep the shapes that other programs rely on."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from refloat.cases.find_case import SHIPPED
 
 RUN_KEYS = {
     "case": None,
@@ -208,3 +211,34 @@ def test_people_get_tables(refloat) -> None:
     assert outcome.code == 0, outcome.err
     assert "Notes" in outcome.out
     assert "{" not in outcome.out
+
+
+def test_a_terminal_without_chinese_shows_what_it_can_and_gets_the_same_document() -> None:
+    call = [sys.executable, "-m", "refloat", "cases"]
+    narrow = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    document = subprocess.run([*call, "--json"], capture_output=True, check=True, env=narrow)
+    wide = subprocess.run(
+        [*call, "--json"], capture_output=True, check=True, env={**narrow, "PYTHONIOENCODING": "utf8"}
+    )
+    assert json.loads(document.stdout.decode("ascii")) == json.loads(wide.stdout.decode("utf-8"))
+    sheet = [
+        sys.executable,
+        "-m",
+        "refloat",
+        "deal",
+        "check",
+        str(SHIPPED / "cn-card" / "deal.yaml"),
+        "--language",
+        "zh",
+    ]
+    assert b"?" in subprocess.run(sheet, capture_output=True, check=True, env=narrow).stdout
+
+
+def test_a_run_that_is_stopped_says_so_and_ends_as_shells_expect(refloat, monkeypatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("refloat.cases.shipped_cases", stop)
+    outcome = refloat("cases")
+    assert outcome.code == 130
+    assert "Stopped by the user" in outcome.err

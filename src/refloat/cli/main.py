@@ -10,7 +10,7 @@ from refloat import __version__
 from refloat.cli import commands_case, commands_deal, commands_tape
 from refloat.cli.commands_bench import bench
 from refloat.cli.commands_relate import relate
-from refloat.cli.show import JSON, RefusedArgument, talk
+from refloat.cli.show import JSON, RefusedArgument, never_fail_on_letters, talk
 from refloat.errors import RefloatError
 
 app = typer.Typer(
@@ -31,6 +31,9 @@ app.command("size")(commands_case.size)
 app.command("relate")(relate)
 app.command("bench")(bench)
 
+STOPPED = 130
+"""Exit code of a program that its user stopped: 128 and the number of the signal."""
+
 
 def _show_version(wanted: bool) -> None:
     if wanted:
@@ -48,7 +51,8 @@ def _root(
 
 
 def main() -> None:
-    """Runs the command line. Exit codes: 0 done, 1 one line of error on stderr, 2 wrong usage."""
+    """Runs the command line. Exit codes: 0 done, 1 one line of error on stderr, 2 wrong usage, 130 Ctrl-C."""
+    never_fail_on_letters()
     try:
         app(standalone_mode=True)
     except RefusedArgument as error:
@@ -56,8 +60,11 @@ def main() -> None:
         sys.exit(2)
     except RefloatError as error:
         _fail(str(error))
-    except KeyboardInterrupt:
-        _fail("Stopped by the user; nothing was written under a final name.")
+    except SystemExit as stop:
+        # Typer turns Ctrl-C into this code, as shells do, and says nothing.
+        if stop.code == STOPPED:
+            talk("Stopped by the user; no file is half written.")
+        raise
     except MemoryError:
         _fail("Out of memory: run fewer scenarios (--scenarios) or smaller blocks.")
     except BrokenPipeError:

@@ -1,5 +1,6 @@
 """What commands share in showing: JSON on stdout, talk on stderr, tables and bars for people."""
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,8 +28,18 @@ def talk(sentence: str) -> None:
 
 
 def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
-    """Writes one JSON document to stdout; a NaN in it is a defect and raises."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+    """Writes one JSON document to stdout; a NaN in it is a defect and raises.
+
+    Where stdout is not UTF-8, other letters than ASCII are written as JSON escapes: the same document in any locale.
+    """
+    plain = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8")
+    sys.stdout.write(json.dumps(document, ensure_ascii=plain, allow_nan=False, indent=2) + "\n")
+
+
+def never_fail_on_letters() -> None:
+    """Makes stdout show `?` for a letter that the terminal's encoding lacks, rather than stop."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def print_table(
