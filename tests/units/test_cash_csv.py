@@ -52,6 +52,7 @@ BAD = [
     ("date,collections\n2025-01-31,\n", "row 2: collections"),
     ('date,collections\n2025-01-31,"1,000"\n', "row 2: collections"),
     ("date,collections\n2025-01-31,1\n2025-02-28,-1\n", "row 3: collections is -1, which is negative"),
+    ("date,collections\n2025-01-31,1\n2025-02-28,1e308\n", "row 3: collections is 1e308, more than 1e+15"),
     ("date,collections\n2025-01-31,1\n2025-02-28,1\n2025-01-31,1\n", "row 4: the date 2025-01-31 is there twice"),
     ("date,collections,path\n2025-01-31,1,a\n2025-02-28,1,b\n", "other dates"),
     ("date,collections\n2025-01-31,1,2,3\n", "not a CSV table"),

@@ -21,6 +21,9 @@ OPTIONAL = (
     "closed_proceeds",
     "closed_plan",
 )
+LARGEST = 1e15
+"""Largest amount in currency units: above it, a float no longer holds cents, and sums may overflow."""
+
 SIGNED = ("closed_proceeds", "closed_plan")
 """Net amounts of closed positions: costs may have been more than the cash."""
 
@@ -122,6 +125,14 @@ def _amounts(path: str | Path, column: pl.Series) -> np.ndarray[tuple[int], np.d
             f'{column.name} is "{column[row] or ""}", which is not a number',
             where=f"{path}: row {row + 2}",
             remedy="write it without units or separators, and 0 where there is none",
+        )
+    large = np.abs(values) > LARGEST
+    if large.any():
+        row = int(np.argmax(large))
+        raise InputError(
+            f"{column.name} is {column[row]}, more than {LARGEST:.0e}",
+            where=f"{path}: row {row + 2}",
+            remedy="check the amount, or write all of them in thousands",
         )
     if column.name not in SIGNED and (values < 0).any():
         row = int(np.argmax(values < 0))
