@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from refloat.deal import Deal
-from refloat.deal.fee import FlatFee, OnceFee, ShareOfBalanceFee, ShareOfCollectionsFee
+from refloat.deal.fee import Fee, FlatFee, OnceFee, ShareOfBalanceFee, ShareOfCollectionsFee
 from refloat.deal.payment_dates import Schedule
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.reserve import FixedTarget, ShareTarget
 from refloat.deal.step import PayInterest
+from refloat.errors import ProofError
 from refloat.report.names import called
 from refloat.report.workbook.grid import Grid
 from refloat.report.workbook.inputs import Inputs
@@ -180,7 +181,9 @@ class Accounts:
                 room = self.inputs["fee", fee.name, "annual_cap"] if first_of_year else self.room[fee.name]
                 self.room[fee.name] = self.grid.put(group, self.words("grid.room"), room)
 
-    def _accrual(self, fee: FlatFee | OnceFee | ShareOfCollectionsFee | ShareOfBalanceFee) -> Live:
+    def _accrual(self, fee: Fee) -> Live:
+        if not isinstance(fee, FEES):
+            raise ProofError(f'the live waterfall was given the fee "{fee.name}", which it does not compute')
         if isinstance(fee, FlatFee):
             years = ONE if fee.per == "payment_date" else (self.end - self.start) / 365.0
             return self.inputs["fee", fee.name, "amount"] * years
