@@ -114,7 +114,7 @@ def rate_note(
     return NoteRating(
         name=note.name,
         balance=note.balance,
-        coupon=note.rate if note.kind == "fixed" else None,
+        coupon=None if note.kind == "zero_coupon" else float(ledger.coupons[note.name][0]),
         letter=letter,
         point_letter=point,
         resolved=letter == point,
