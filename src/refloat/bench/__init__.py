@@ -5,6 +5,7 @@ from typing import Any
 
 from refloat.bench.grey import bench_grey as bench_grey
 from refloat.bench.tape import bench_tape as bench_tape
+from refloat.bench.waterfall import bench_waterfall as bench_waterfall
 
 Progress = Callable[[int, int], None]
 
@@ -17,5 +18,13 @@ def _grey(on_step: Progress | None) -> dict[str, Any]:
     return bench_grey(on_step=on_step)
 
 
-BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {"tape": _tape, "grey": _grey}
+def _waterfall(on_step: Progress | None) -> dict[str, Any]:
+    return bench_waterfall(on_step=on_step)
+
+
+BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {
+    "tape": _tape,
+    "grey": _grey,
+    "waterfall": _waterfall,
+}
 """Name of a benchmark -> what runs it; each takes a progress callback and returns its figures."""

@@ -23,5 +23,7 @@ from refloat.deal.read_deal import templates as templates
 from refloat.deal.read_deal import write_deal as write_deal
 from refloat.deal.reserve import Reserve as Reserve
 from refloat.deal.run import run as run
+from refloat.deal.summary import Summary as Summary
+from refloat.deal.summary import summarise as summarise
 from refloat.deal.term_sheet import term_sheet as term_sheet
 from refloat.deal.trigger import Trigger as Trigger

@@ -76,6 +76,7 @@ class Ledger:
         facilities: Facility -> column -> amounts, shape (path, date).
         coupons: Note -> its yearly rate in the interest period that ends on each date, shape (date,).
         notices: What a reader should know, such as holidays that are not published yet.
+        partial: Whether only the notes were kept; cash was then proved while the rest was there.
     """
 
     dates: NDArray[np.datetime64]
@@ -98,3 +99,4 @@ class Ledger:
     call_price: Amounts | None = None
     coupons: dict[str, Amounts] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    partial: bool = False

@@ -1,77 +1,104 @@
 """Deal and Cash -> a Ledger of where every payment went."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import Literal
+
+import numpy as np
 
 from refloat.deal.deal import Deal
-from refloat.deal.ending import Ending
-from refloat.deal.events import Events
-from refloat.deal.intake import take_in
-from refloat.deal.ledger import Ledger
-from refloat.deal.pay import pay
-from refloat.deal.payment_dates import schedule
-from refloat.deal.prove import conservation_error
-from refloat.deal.state import State
-from refloat.units.calendar import calendar_notes
+from refloat.deal.ledger import Ledger, NoteFlows
+from refloat.deal.run_paths import run_paths
 from refloat.units.cash import Cash
+
+BLOCK = 5000
+"""Paths that are run at once where not everything is kept: few enough for a processor's cache."""
 
 
 def run(
-    deal: Deal, cash: Cash, *, plan: Cash | None = None, on_step: Callable[[int, int], None] | None = None
+    deal: Deal,
+    cash: Cash,
+    *,
+    plan: Cash | None = None,
+    keep: Literal["all", "notes"] = "all",
+    on_step: Callable[[int, int], None] | None = None,
 ) -> Ledger:
-    """Run a deal on all paths at once: vectors along the paths, a loop along the dates.
-
-    On each payment date, in this order: interest and fees accrue; the date's net collections come in
-    (recovery costs are paid first); triggers and the call are tested; on the last date, or where the
-    deal is called, the reserves are paid out into the collections; the list of payments in force is
-    carried out; what was not paid stays owed. Where the deal is called it ends.
+    """Run a deal on all paths; see `run_paths` for what happens on a payment date.
 
     Args:
         deal: The deal.
         cash: What the pool pays; paths of any number.
         plan: The business plan that ratios compare with; the mean is taken if it has several paths.
-        on_step: Told the number of payment dates done and in all.
+        keep: "all" for the whole ledger; "notes" for the notes' flows only, which is quicker and takes less memory.
+            Cash is proved all the same, block by block, and `partial` is set.
+        on_step: Told how much is done, and of how much.
 
     Raises:
         InputError: A term of the deal needs a plan or a column that the cash does not have.
     """
-    dates = schedule(deal.payment_dates, deal.closing_on)
-    intake = take_in(deal, cash, plan, dates)
-    state = State(deal, intake, dates)
-    events, ending = Events(state), Ending(state)
-    for date in range(state.count):
-        state.open_date(date)
-        events.test()
-        if date == state.count - 1:
-            state.release_reserves()
-        ending.test()
-        for steps, paths in events.lists():
-            for step in steps:
-                somewhere, where = events.applies(step, paths)
-                if somewhere:
-                    pay(step, state, where)
-        state.close_date()
-        ending.close_date()
+    if keep == "all":
+        return run_paths(deal, cash, plan=plan, on_step=on_step)
+    parts: list[Ledger] = []
+    notes: dict[str, dict[str, np.ndarray[tuple[int, int], np.dtype[np.float64]]]] = {}
+    available = np.zeros((cash.paths, 0))
+    total = -(-cash.paths // BLOCK)
+    for number, (start, stop, part) in enumerate(path_blocks(cash, BLOCK)):
+        ledger = run_paths(deal, part, plan=mean_plan(plan))
+        shape = (cash.paths, len(ledger.dates))
+        if not notes:
+            available = np.empty(shape)
+            notes = {name: {field.name: np.empty(shape) for field in fields(NoteFlows)} for name in ledger.notes}
+        available[start:stop] = ledger.available
+        for name, flows in ledger.notes.items():
+            for column, whole in notes[name].items():
+                whole[start:stop] = getattr(flows, column)
+        # The rest of the block's books is let go of here.
+        parts.append(_without_books(ledger))
         if on_step:
-            on_step(date + 1, state.count)
-    ledger = Ledger(
-        dates=dates.pay_on,
+            on_step(number + 1, total)
+    return replace(
+        parts[0],
         weights=cash.weights,
-        available=intake.available,
-        notes=state.note_flows(),
-        fees=state.fee_flows(),
-        accounts=state.account_flows(),
-        triggers=events.flows(),
-        residuals={party: paid.T for party, paid in state.residuals.items()},
-        conserved=0.0,
-        facilities=state.facilities.flows(),
-        called_on=ending.called_on,
-        call_price=None if ending.price is None else ending.price.T,
-        gross=intake.gross,
-        costs=intake.costs,
-        advanced=intake.advanced,
-        after_end=intake.after_end,
-        coupons=state.coupons(),
-        notices=calendar_notes(deal.payment_dates.calendar, deal.payment_dates.last),
+        available=available,
+        notes={name: NoteFlows(**columns) for name, columns in notes.items()},
+        conserved=max(part.conserved for part in parts),
+        called_on=np.concatenate([part.called_on for part in parts if part.called_on is not None]),
+        after_end=np.concatenate([part.after_end for part in parts if part.after_end is not None]),
+        partial=True,
     )
-    return replace(ledger, conserved=conservation_error(ledger))
+
+
+def _without_books(ledger: Ledger) -> Ledger:
+    return replace(
+        ledger,
+        notes={},
+        fees={},
+        accounts={},
+        triggers={},
+        residuals={},
+        facilities={},
+        gross=None,
+        costs=None,
+        advanced=None,
+        call_price=None,
+    )
+
+
+def path_blocks(cash: Cash, size: int) -> Iterator[tuple[int, int, Cash]]:
+    """Blocks of paths: first path, path after the last, and their cash with their part of the weights."""
+    for start in range(0, cash.paths, size):
+        stop = min(start + size, cash.paths)
+        part = {
+            field.name: value[start:stop]
+            for field in fields(Cash)
+            if field.name != "dates" and (value := getattr(cash, field.name)) is not None
+        }
+        yield start, stop, Cash(dates=cash.dates, **part)
+
+
+def mean_plan(plan: Cash | None) -> Cash | None:
+    """The plan as one path."""
+    if plan is None or plan.paths == 1:
+        return plan
+    mean = {name: plan.mean(getattr(plan, name))[None, :] for name in ("collections", "costs")}
+    return Cash(dates=plan.dates, weights=np.ones(1), **mean)

@@ -1,0 +1,77 @@
+"""Deal and Cash -> a Ledger of every path, worked out at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from refloat.deal.deal import Deal
+from refloat.deal.ending import Ending
+from refloat.deal.events import Events
+from refloat.deal.intake import take_in
+from refloat.deal.ledger import Ledger
+from refloat.deal.pay import pay
+from refloat.deal.payment_dates import schedule
+from refloat.deal.prove import conservation_error
+from refloat.deal.state import State
+from refloat.units.calendar import calendar_notes
+from refloat.units.cash import Cash
+
+
+def run_paths(
+    deal: Deal, cash: Cash, *, plan: Cash | None = None, on_step: Callable[[int, int], None] | None = None
+) -> Ledger:
+    """Run a deal on all paths at once: vectors along the paths, a loop along the dates.
+
+    On each payment date, in this order: interest and fees accrue; the date's net collections come in
+    (recovery costs are paid first); triggers and the call are tested; on the last date, or where the
+    deal is called, the reserves are paid out into the collections; the list of payments in force is
+    carried out; what was not paid stays owed. Where the deal is called it ends.
+
+    Args:
+        deal: The deal.
+        cash: What the pool pays; paths of any number.
+        plan: The business plan that ratios compare with; the mean is taken if it has several paths.
+        on_step: Told the number of payment dates done and in all.
+
+    Raises:
+        InputError: A term of the deal needs a plan or a column that the cash does not have.
+    """
+    dates = schedule(deal.payment_dates, deal.closing_on)
+    intake = take_in(deal, cash, plan, dates)
+    state = State(deal, intake, dates)
+    events, ending = Events(state), Ending(state)
+    for date in range(state.count):
+        state.open_date(date)
+        events.test()
+        if date == state.count - 1:
+            state.release_reserves()
+        ending.test()
+        for steps, paths in events.lists():
+            for step in steps:
+                somewhere, where = events.applies(step, paths)
+                if somewhere:
+                    pay(step, state, where)
+        state.close_date()
+        ending.close_date()
+        if on_step:
+            on_step(date + 1, state.count)
+    ledger = Ledger(
+        dates=dates.pay_on,
+        weights=cash.weights,
+        available=intake.available,
+        notes=state.note_flows(),
+        fees=state.fee_flows(),
+        accounts=state.account_flows(),
+        triggers=events.flows(),
+        residuals={party: paid.T for party, paid in state.residuals.items()},
+        conserved=0.0,
+        facilities=state.facilities.flows(),
+        called_on=ending.called_on,
+        call_price=None if ending.price is None else ending.price.T,
+        gross=intake.gross,
+        costs=intake.costs,
+        advanced=intake.advanced,
+        after_end=intake.after_end,
+        coupons=state.coupons(),
+        notices=calendar_notes(deal.payment_dates.calendar, deal.payment_dates.last),
+    )
+    return replace(ledger, conserved=conservation_error(ledger))
