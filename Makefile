@@ -45,7 +45,7 @@ lock:
 		--output-file requirements.lock pyproject.toml
 
 core:
-	@$(PYTHON) scripts/set_up.py
+	@$(PYTHON) scripts/set_up.py stats
 
 dev:
-	@$(PYTHON) scripts/set_up.py dev
+	@$(PYTHON) scripts/set_up.py dev stats
