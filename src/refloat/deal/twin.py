@@ -9,8 +9,6 @@ from decimal import Decimal
 
 from refloat.deal.call import FixedPrice, SharePrice
 from refloat.deal.deal import Deal
-from refloat.deal.fee import CumulativeFee, Fee, FlatFee, OnceFee, PerFileFee, ShareOfCollectionsFee, TableFee
-from refloat.deal.formula import evaluate, parse
 from refloat.deal.reserve import FixedTarget
 from refloat.deal.step import (
     DrawFacility,
@@ -24,18 +22,9 @@ from refloat.deal.step import (
     RepayFacility,
     Step,
 )
-from refloat.deal.trigger import (
-    Arrears,
-    CumulativeCollectionRatio,
-    CumulativeDefault,
-    FormulaTrigger,
-    InterestShortfall,
-    NoteOutstanding,
-    Trigger,
-)
-from refloat.deal.twin_books import ZERO, Money, Rows, TwinBooks
+from refloat.deal.twin_books import ZERO, Money, Rows
 from refloat.deal.twin_dates import interest, moved, until, written_dates, years
-from refloat.deal.twin_formula import TWIN_VERBS
+from refloat.deal.twin_triggers import TwinTriggers
 from refloat.units.cash import Cash
 
 
@@ -44,7 +33,7 @@ def run_one_path(deal: Deal, cash: Cash, path: int = 0, plan: Cash | None = None
     return _Twin(deal, cash, path, plan).run()
 
 
-class _Twin(TwinBooks):
+class _Twin(TwinTriggers):
     def run(self) -> Rows:
         terms = self.deal.payment_dates
         written = written_dates(terms.first, terms.last, terms.every_months)
@@ -155,89 +144,6 @@ class _Twin(TwinBooks):
             if reserve.release_at_end:
                 self.pot, self.reserve[reserve.name] = self.pot + self.reserve[reserve.name], ZERO
         return amount
-
-    def _accrue_fees(self) -> None:
-        for fee in self.deal.fees:
-            self.fee_left[fee.name] = self.owed[fee.name]
-            earned = self._fee(fee)
-            self.accrued[fee.name] = max(earned, ZERO)
-            owed = self.owed[fee.name] + earned - self.overpaid[fee.name]
-            self.owed[fee.name], self.overpaid[fee.name] = max(owed, ZERO), max(-owed, ZERO)
-            self._record(fee.name, "due", self.owed[fee.name])
-
-    def _fee(self, fee: Fee) -> Money:
-        start, end = self.accrual[self.index], self.accrual[self.index + 1]
-        if isinstance(fee, FlatFee):
-            return Decimal(fee.amount) * (1 if fee.per == "payment_date" else years(start, end, "act/365"))
-        if isinstance(fee, OnceFee):
-            due = fee.on or self.pay_on[0]
-            earlier = self.pay_on[self.index - 1] if self.index else date.min
-            return Decimal(fee.amount) if earlier < due <= self.day else ZERO
-        if isinstance(fee, ShareOfCollectionsFee):
-            return Decimal(fee.share) * (self.gross if fee.of == "gross" else self.available)
-        if isinstance(fee, PerFileFee):
-            files = self._last_of("files_open", self.index)
-            return Decimal(fee.amount) * files * (1 if fee.per == "payment_date" else years(start, end, "act/365"))
-        if isinstance(fee, CumulativeFee):
-            return self._performance(fee)
-        if isinstance(fee, TableFee):
-            level = self._to_date(fee.of) if fee.by != "pool_balance" else self._pool_balance(self.index)
-            if fee.by == "collection_ratio":
-                planned = self._plan_to_date(fee.of)
-                level = level / planned if planned > 0 else ZERO
-            share = next((row.share for row in reversed(fee.rows) if Decimal(row.at_least) <= level), fee.rows[0].share)
-            return Decimal(share) * (self.gross if fee.of == "gross" else self.available)
-        balance = sum((self.balance[name] for name in fee.notes), ZERO) if fee.notes else self._pool_balance(self.index)
-        return Decimal(fee.share) * balance * (1 if fee.per == "payment_date" else years(start, end, fee.day_count))
-
-    def _performance(self, fee: CumulativeFee) -> Money:
-        hurdle = Decimal(fee.hurdle) * self._plan_to_date(fee.of) if fee.hurdle is not None else ZERO
-        deserved = Decimal(fee.share) * max(self._to_date(fee.of) - hurdle, ZERO)
-        before = self.earned[fee.name]
-        self.earned[fee.name] = deserved if fee.clawback else max(deserved, before)
-        return self.earned[fee.name] - before
-
-    def _test_triggers(self) -> dict[str, bool]:
-        acting = {}
-        for trigger in self.deal.triggers:
-            before = self.in_force[trigger.name]
-            if trigger.tested_from is None or self.day >= trigger.tested_from:
-                hit = self._hit(trigger)
-                if hit is not None:
-                    self.in_force[trigger.name] = hit or (before and not trigger.curable)
-            self._record(trigger.name, "hit", Decimal(int(self.in_force[trigger.name])))
-            acting[trigger.name] = self.in_force[trigger.name] if trigger.acts == "same_date" else before
-        return acting
-
-    def _hit(self, trigger: Trigger) -> bool | None:
-        """Whether a test fails; None where there is nothing to test."""
-        limit, until = Decimal(trigger.threshold), self.until[self.index]
-        if isinstance(trigger, InterestShortfall):
-            return self.shortfall[trigger.note] > limit + self._dust(trigger.note)
-        if isinstance(trigger, Arrears):
-            owed = sum((self.shortfall[name] for name in trigger.notes), ZERO)
-            owed += sum((self.fee_left[name] for name in trigger.fees), ZERO)
-            return owed > limit + sum((self._dust(name) for name in trigger.notes), ZERO)
-        if isinstance(trigger, FormulaTrigger):
-            value: Decimal = evaluate(parse(trigger.formula), self._quantity, Decimal, TWIN_VERBS)
-            if value.is_nan():
-                return None
-            return value < limit if trigger.hit == "below" else value > limit
-        if isinstance(trigger, NoteOutstanding):
-            return self.balance[trigger.note] > limit + self._dust(trigger.note) if self.day > trigger.after else None
-        if isinstance(trigger, CumulativeDefault):
-            base = Decimal(self.deal.cut_off_balance or 0)
-            return self._sum("defaulted", date.min, until) / base > limit if base else None
-        if isinstance(trigger, CumulativeCollectionRatio):
-            actual, planned = self._sum("collections", date.min, until), self._planned("collections", until)
-            if not trigger.gross:
-                actual -= self._sum("costs", date.min, until)
-                planned -= self._planned("costs", until)
-        else:
-            rate = 1 + Decimal(trigger.rate)
-            actual = self._sum("closed_proceeds", date.min, until, rate)
-            planned = self._sum("closed_plan", date.min, until, rate)
-        return actual / planned < limit if planned > 0 else None
 
     def _list(self, acting: dict[str, bool]) -> str:
         switched = [item.switches_to for item in self.deal.triggers if item.switches_to and acting[item.name]]
