@@ -1,5 +1,11 @@
 """cited data files -> rating scales, stress scales and other rule tables."""
 
+from refloat.rules.capital import ErbaWeights as ErbaWeights
+from refloat.rules.capital import IrbaParameters as IrbaParameters
+from refloat.rules.capital import capital_figures as capital_figures
+from refloat.rules.capital import erba_step as erba_step
+from refloat.rules.capital import erba_table as erba_table
+from refloat.rules.capital import irba_parameters as irba_parameters
 from refloat.rules.read_scale import list_scales as list_scales
 from refloat.rules.read_scale import read_scale as read_scale
 from refloat.rules.read_stress import list_stress_scales as list_stress_scales

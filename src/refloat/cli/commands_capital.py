@@ -1,0 +1,77 @@
+"""`refloat capital`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from refloat.cli.show import JSON, number, percent, print_json, print_table, talk
+
+
+def capital(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help='JSON list of requests {"id", "method", "inputs"}; methods sec-sa, sec-erba, sec-irba, us-ssfa, npe.'
+        ),
+    ],
+    as_json: JSON = False,
+) -> None:
+    """Risk weights and capital of securitisation positions, by the EU's, Basel's and US formulas."""
+    from refloat.effects.capital import read_requests, risk_weight
+
+    requests, unused = read_requests(file)
+    found = [risk_weight(request) for request in requests]
+    for line in unused:
+        talk(line)
+    if as_json:
+        print_json(found)
+        return
+    single = [outcome for outcome in found if outcome["method"] != "npe"]
+    if single:
+        print_table(
+            "Risk weights",
+            ["id", "method", "risk weight", "capital", "rests on"],
+            [
+                [outcome["id"], outcome["method"], percent(outcome["RW"]), percent(outcome["capital"]), _basis(outcome)]
+                for outcome in single
+            ],
+            right=(2, 3),
+        )
+    for outcome in found:
+        if outcome["method"] == "npe":
+            _show_deal(outcome)
+
+
+def _basis(outcome: dict[str, Any]) -> str:
+    parts = [f"{name} {number(outcome[name], 4)}" for name in ("KA", "p") if name in outcome]
+    parts += [outcome["letter"]] if "letter" in outcome else []
+    parts += ["floor"] if outcome.get("floor") else []
+    parts += ["look-through cap"] if outcome.get("capped") else []
+    parts += ["too many of unknown delinquency"] if outcome.get("too_much_unknown") else []
+    return ", ".join(parts)
+
+
+def _show_deal(outcome: dict[str, Any]) -> None:
+    names = {"senior": "A", "mezz": "B", "junior": "J"}
+    print_table(
+        f"{outcome['id']}: notes on non-performing exposures",
+        ["note", "attaches at", "SEC-SA", "SEC-ERBA", "decides", "risk weight"],
+        [
+            [
+                name,
+                percent(outcome[f"{names[name]}_attach"]),
+                percent(outcome[f"SECSA_{name}"], 0),
+                percent(outcome.get(f"SECERBA_{name}"), 0),
+                decides["method"],
+                percent(decides["RW"], 0),
+            ]
+            for name, decides in outcome["applicable"].items()
+        ],
+        right=(1, 2, 3, 5),
+    )
+    kind = "qualifying" if outcome["qualifying"] else "not qualifying"
+    typer.echo(
+        f"Non-refundable discount {percent(outcome['NRPPD_pct'], 1)} of the pool: {kind} (CRR Article 269a). "
+        f"Retention: {number(outcome['retention_5pct_of_net_value'])} on the net value."
+    )

@@ -1,0 +1,1 @@
+"""a deal + a bank -> balance sheet, capital, parties, routes, evidence. So far: capital."""

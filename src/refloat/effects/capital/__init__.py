@@ -1,0 +1,13 @@
+"""a position in a securitisation, or a deal on non-performing loans -> risk weights by the supervisors' formulas."""
+
+from refloat.effects.capital.position import NpeDeal as NpeDeal
+from refloat.effects.capital.position import Request as Request
+from refloat.effects.capital.position import SecErba as SecErba
+from refloat.effects.capital.position import SecIrba as SecIrba
+from refloat.effects.capital.position import SecSa as SecSa
+from refloat.effects.capital.position import UsSsfa as UsSsfa
+from refloat.effects.capital.read_requests import read_requests as read_requests
+from refloat.effects.capital.risk_weight import npe_weights as npe_weights
+from refloat.effects.capital.risk_weight import risk_weight as risk_weight
+from refloat.effects.capital.simplified_formula import simplified_formula as simplified_formula
+from refloat.effects.capital.simplified_formula import simplified_weight as simplified_weight

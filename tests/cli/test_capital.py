@@ -1,0 +1,33 @@
+"""`refloat capital` as a person and as a program meet it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+VECTORS = Path(__file__).resolve().parents[1] / "effects" / "capital_vectors.json"
+
+
+def test_capital_answers_with_a_list_in_the_order_of_the_requests(refloat: Any) -> None:
+    done = refloat("capital", VECTORS, "--json")
+
+    assert 0 == done.code
+    found = done.document
+    assert [row["id"] for row in json.loads(VECTORS.read_text(encoding="utf-8"))] == [row["id"] for row in found]
+    assert all(set(row) >= {"id", "method", "RW"} for row in found)
+
+
+def test_capital_shows_a_table_and_the_article_that_decides(refloat: Any) -> None:
+    done = refloat("capital", VECTORS)
+
+    assert 0 == done.code
+    assert "953.84" in done.out
+    assert "Article 269a" in done.out
+
+
+def test_capital_refuses_a_tranche_without_thickness_in_one_line(refloat: Any, tmp_path: Path) -> None:
+    path = tmp_path / "capital.json"
+    path.write_text('[{"id": "x", "method": "sec-sa", "inputs": {"KSA": 0.08, "A": 0.2, "D": 0.2}}]', encoding="utf-8")
+
+    done = refloat("capital", path, "--json")
+
+    done.prove_one_sentence("request 1 (x)", "has no thickness")
