@@ -210,8 +210,7 @@ def test_a_bad_request_is_refused_in_one_sentence_that_names_it(name: str, tmp_p
     path.write_text(text, encoding="utf-8")
 
     with pytest.raises(InputError) as failure:
-        for request in read_requests(path)[0]:
-            risk_weight(request)
+        read_requests(path)
 
     assert expected in str(failure.value)
     assert "\n" not in str(failure.value)
