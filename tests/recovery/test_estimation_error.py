@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from refloat.recovery import read_assumptions, simulate
+from refloat.market import error_sizes
+from refloat.recovery import Assumptions, read_assumptions, simulate
 
 
 def spread(name: str) -> tuple[float, float]:
@@ -29,8 +30,9 @@ def test_54_italian_deals_give_a_naive_spread_of_037(shared: Path) -> None:
     naive = -np.log(0.9) / (below_plan - below_90)
 
     assert naive == pytest.approx(0.37, abs=0.01)
-    # A ratio of collections mixes the amount with, about one for one, the time.
-    assert np.hypot(*spread("it-secured-mixed")) == pytest.approx(naive, abs=0.02)
+    # A ratio of collections mixes the amount with, about one for one, the time; one market path: all of it is deal.
+    error = read_assumptions("it-secured-mixed").estimation_error
+    assert np.hypot(error.amount.deal.value, error.timing.deal.value) == pytest.approx(naive, abs=0.01)
 
 
 def test_present_value_ratios_of_closed_italian_positions_give_the_amounts_share(shared: Path) -> None:
@@ -52,7 +54,19 @@ def test_four_of_nineteen_secured_chinese_deals_below_80_per_cent_give_028() -> 
     amount, timing = spread("cn-mortgage")
 
     assert naive == pytest.approx(0.28, abs=0.005)
-    assert np.hypot(amount, timing) == pytest.approx(naive, abs=0.03)
+    # At 18 months collections grow like time to the power 0.75, and the drivers alone spread them by 0.15.
+    assert np.sqrt(0.15**2 + amount**2 + (0.75 * timing) ** 2) == pytest.approx(naive, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "market"), [("cn-card", "CN-unsecured"), ("cn-mortgage", "CN-secured"), ("it-secured-mixed", "IT")]
+)
+def test_the_sets_carry_the_sizes_that_the_real_deals_give(name: str, market: str) -> None:
+    error = read_assumptions(name).estimation_error
+
+    for place, on, part, value, _, _ in error_sizes().rows():
+        if place == market and on != "ratio":
+            assert value == pytest.approx(getattr(getattr(error, on), part).value, abs=0.0051), (on, part)
 
 
 def test_card_deals_stray_from_forecast_like_the_ones_followed(make_pool: Any) -> None:
@@ -79,3 +93,27 @@ def test_a_pool_of_many_small_loans_is_not_riskless(make_pool: Any) -> None:
 
     # One standard deviation of 8,000 independent loans would be about 2 %.
     assert total.std() / total.mean() > 0.12
+
+
+def without_errors(name: str) -> Assumptions:
+    tree = read_assumptions(name).model_dump(mode="json")
+    for on in ("amount", "timing"):
+        for part in ("market", "deal"):
+            tree["estimation_error"][on][part]["value"] = 0.0
+    return Assumptions.model_validate(tree)
+
+
+def growth(cash: np.ndarray, period: int) -> float:
+    """Slope of the logarithm of mean cash to date over that of time, around a period."""
+    mean = np.cumsum(cash.mean(axis=0))
+    return float(np.log(mean[period] / mean[period - 2]) / np.log((period + 1) / (period - 1)))
+
+
+def test_the_drivers_alone_and_the_growth_of_card_cash_are_as_the_sizes_take_them(make_pool: Any) -> None:
+    names = ["substandard"] * 473 + ["doubtful"] * 1020 + ["loss"] * 507
+    pool = make_pool([1000.0] * 2000, class5=names)
+
+    cash = simulate(pool, without_errors("cn-card"), seed=1, scenarios=1000).cash.collections
+
+    assert growth(cash, 4) == pytest.approx(0.6, abs=0.08)
+    assert np.log(cash[:, :4].sum(axis=1)).std() == pytest.approx(0.11, abs=0.015)

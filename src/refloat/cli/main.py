@@ -10,6 +10,7 @@ from refloat import __version__
 from refloat.cli import commands_case, commands_deal, commands_tape
 from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
+from refloat.cli.commands_plan import plan
 from refloat.cli.commands_relate import relate
 from refloat.cli.show import JSON, RefusedArgument, never_fail_on_letters, talk
 from refloat.errors import RefloatError
@@ -29,6 +30,7 @@ app.add_typer(commands_case.cases_app, name="cases")
 app.command("run")(commands_case.run)
 app.command("rate")(commands_case.rate)
 app.command("size")(commands_case.size)
+app.command("plan")(plan)
 app.command("relate")(relate)
 app.command("capital")(capital)
 app.command("bench")(bench)

@@ -2,5 +2,7 @@
 
 from refloat.market.china import china_actual_vs_forecast as china_actual_vs_forecast
 from refloat.market.china import china_deals as china_deals
+from refloat.market.error_sizes import error_evidence as error_evidence
+from refloat.market.error_sizes import error_sizes as error_sizes
 from refloat.market.europe import european_deals as european_deals
 from refloat.market.europe import european_performance as european_performance
