@@ -125,10 +125,9 @@ def _kinds(pool: Pool, recoveries: Recoveries) -> NDArray[np.int64]:
     )
     ranked = ranked.with_row_index("kind").select(*names, pl.col("kind").cast(pl.Int64))
     found = keys.join(ranked, on=names, how="left", nulls_equal=True, maintain_order="left")
-    routes = found["route"].rank("dense").cast(pl.Int64).to_numpy()
-    own = found["kind"].to_numpy()
-    out: NDArray[np.int64] = np.where(own < KINDS, own, KINDS + routes)
-    return out
+    routes = np.asarray(found["route"].rank("dense").to_numpy(), dtype=np.int64)
+    own: NDArray[np.int64] = np.asarray(found["kind"].to_numpy(), dtype=np.int64)
+    return np.asarray(np.where(own < KINDS, own, KINDS + routes), dtype=np.int64)
 
 
 def _quarters(plan: BusinessPlan, period_months: int) -> BusinessPlan:
