@@ -75,7 +75,7 @@ def fit_totals(shapes: Floats, rows: Floats, columns: Floats) -> Floats:
         return np.zeros_like(shapes)
     wanted = columns * (rows.sum() / columns.sum())
     # No cash where the shape of every loan is zero could never be fitted: everybody gets a trace.
-    table = (shapes + 1e-9 * wanted / wanted.sum()) * rows[:, None]
+    table: Floats = (shapes + 1e-9 * wanted / wanted.sum()) * rows[:, None]
     for _ in range(FITTING_ROUNDS):
         have = table.sum(axis=0)
         table *= np.divide(wanted, have, out=np.zeros_like(have), where=have > 0)
@@ -84,7 +84,7 @@ def fit_totals(shapes: Floats, rows: Floats, columns: Floats) -> Floats:
         table *= factor[:, None]
         if np.abs(table.sum(axis=0) - wanted).max() <= FITTED * rows.sum():
             break
-    return table
+    return np.asarray(table)
 
 
 def _shapes(pool: Pool, recoveries: Recoveries) -> Floats:
