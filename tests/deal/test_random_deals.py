@@ -20,6 +20,7 @@ CURVE = [
     {"on": date(2026, 2, 28), "rate": 0.06},
 ]
 ROWS = [{"at_least": 0.0, "share": 0.02}, {"at_least": 0.9, "share": 0.1}]
+MORE_COLUMNS = ("closed_costs", "closed_plan_costs", "closed_proceeds_pv", "closed_plan_pv")
 shares = st.sampled_from([0.0, 0.02, 0.1, 0.5])
 
 
@@ -39,6 +40,7 @@ def cash(seed: int, paths: int = 3, months: int = 30, level: float = 60.0, noise
         defaulted=rng.gamma(0.3, 50.0, shape),
         closed_proceeds=rng.gamma(0.5, 60.0, shape) * (rng.random(shape) > 0.5),
         closed_plan=rng.gamma(0.5, 60.0, shape) * (rng.random(shape) > 0.5),
+        **{name: rng.gamma(0.5, 40.0, shape) * (rng.random(shape) > 0.5) for name in MORE_COLUMNS},
     )
 
 
@@ -50,6 +52,7 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
     fees = draw(_fees(names))
     reserves = draw(_reserves(names, [fee["name"] for fee in fees]))
     events = draw(_triggers(names)) if triggers else []
+    fees = [fee | draw(_fee_events([event["name"] for event in events])) for fee in fees]
     lines = draw(_facilities(names))
     call = draw(_call(names))
     lists = {
@@ -159,6 +162,14 @@ def _fees(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
     ]
 
 
+def _fee_events(triggers: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    if not triggers:
+        return st.just({})
+    first, last = triggers[0], triggers[-1]
+    between = [{"from_event": first, "until_event": last}] if first != last else []
+    return st.sampled_from([{}, {}, {"from_event": first}, {"until_event": last}, *between])
+
+
 @st.composite
 def _reserves(draw: st.DrawFn, notes: list[str], fees: list[str]) -> list[dict[str, Any]]:
     targets: list[dict[str, Any]] = [
@@ -239,6 +250,16 @@ def _triggers(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
         {"kind": "cumulative_collection_ratio", "threshold": 0.9},
         {"kind": "cumulative_collection_ratio", "threshold": 1.1, "gross": True},
         {"kind": "profitability_ratio", "threshold": 1.0, "rate": 0.05},
+        {"kind": "profitability_ratio", "threshold": 0.9, "rate": 0.05, "positions": "all", "since": date(2025, 2, 1)},
+        {
+            "kind": "profitability_ratio",
+            "threshold": 1.0,
+            "rate": 0.05,
+            "gross": True,
+            "discounted_from": "each_payment",
+        },
+        {"kind": "profitability_ratio", "threshold": 1.0, "rate": 0.1, "gross": True, "since": date(2025, 6, 1)},
+        {"kind": "date", "on": date(2025, 8, 20)},
         {"kind": "interest_shortfall", "note": notes[0]},
         {"kind": "note_outstanding", "note": notes[-1], "after": date(2025, 9, 1)},
         {"kind": "cumulative_default", "threshold": 0.05},
@@ -260,6 +281,10 @@ def _triggers(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
             **trigger,
             "acts": draw(st.sampled_from(["same_date", "next_date"])),
             "curable": draw(st.booleans()),
+            "consecutive": draw(st.sampled_from([1, 1, 2, 3])),
+            "tested": draw(st.sampled_from(["before_distribution", "after_collection"]))
+            if trigger["kind"] in ("cumulative_collection_ratio", "profitability_ratio", "cumulative_default")
+            else "before_distribution",
             "tested_from": draw(st.sampled_from([None, date(2025, 5, 1)])),
             **draw(st.sampled_from([{}, {"switches_to": "other"}, {"switches_to": "third"}])),
         }
@@ -340,7 +365,7 @@ def compare(deal: Deal, money: Cash, plan: Cash) -> None:
             assert values[path] == pytest.approx([float(value) for value in rows[key]], abs=TOLERANCE), key
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(deals(), st.integers(0, 2**32), st.sampled_from([5.0, 60.0, 200.0]))
 def test_random_deals_run_as_the_twin_says(deal: Deal, seed: int, level: float) -> None:
     compare(deal, cash(seed, level=level), cash(seed + 1, paths=2, level=level))

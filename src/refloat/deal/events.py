@@ -10,12 +10,14 @@ from refloat.deal.state import Mask, State
 from refloat.deal.step import Step
 from refloat.deal.trigger import (
     DUST,
-    HIT_BELOW,
+    OF_THE_POOL,
     Arrears,
+    DateReached,
     FormulaTrigger,
     InterestShortfall,
     NoteOutstanding,
-    TriggerTerm,
+    Trigger,
+    hit_below,
 )
 
 Flags = NDArray[np.bool_]
@@ -32,7 +34,8 @@ class Events:
     def __init__(self, state: State) -> None:
         self.state = state
         self.triggers = {trigger.name: trigger for trigger in state.deal.triggers}
-        self.in_force = {name: np.zeros(state.paths, dtype=bool) for name in self.triggers}
+        self.in_force = state.in_force
+        self._in_a_row = {name: np.zeros(state.paths, dtype=np.int64) for name in self.triggers}
         self.acting = dict(self.in_force)
         self._formulas = {
             name: parse(trigger.formula)
@@ -48,15 +51,11 @@ class Events:
         date = self.state.date
         for name, trigger in self.triggers.items():
             before = self.in_force[name]
-            pay_on = self.state.dates.pay_on[date]
-            if trigger.tested_from is None or pay_on >= np.datetime64(trigger.tested_from, "D"):
-                value = self._value(trigger)
-                if self.state.over is not None:
-                    value = np.where(self.state.over, np.nan, value)
-                self._values[name][date] = value
-                hit = self._is_hit(trigger, value)
-                cured = trigger.curable & ~np.isnan(value)
-                self.in_force[name] = hit | (before & ~cured)
+            for day, value in self._tests(trigger):
+                if trigger.tested_from is None or day >= np.datetime64(trigger.tested_from, "D"):
+                    if self.state.over is not None:
+                        value = np.where(self.state.over, np.nan, value)
+                    self._judge(trigger, value)
             self._hits[name][date] = self.in_force[name]
             self.acting[name] = self.in_force[name] if trigger.acts == "same_date" else before
 
@@ -105,20 +104,42 @@ class Events:
             for name, trigger in self.triggers.items()
         }
 
-    def _is_hit(self, trigger: TriggerTerm, value: NDArray[np.float64]) -> Flags:
+    def _tests(self, trigger: Trigger) -> list[tuple[np.datetime64, NDArray[np.float64]]]:
+        """Day and value of each test that belongs to the state's date."""
+        state = self.state
+        if isinstance(trigger, OF_THE_POOL):
+            return state.intake.tests[trigger.name].of(state.date)
+        return [(state.dates.pay_on[state.date], self._value(trigger))]
+
+    def _judge(self, trigger: Trigger, value: NDArray[np.float64]) -> None:
+        """Take one test into account, and write its value down."""
+        name, date = trigger.name, self.state.date
+        hit = self._is_hit(trigger, value)
+        cured = trigger.curable & ~np.isnan(value) & ~hit
+        if trigger.consecutive > 1:
+            count = np.where(np.isnan(value), self._in_a_row[name], np.where(hit, self._in_a_row[name] + 1, 0))
+            self._in_a_row[name] = count
+            hit = hit & (count >= trigger.consecutive)
+        self.in_force[name] = hit | (self.in_force[name] & ~cured)
+        # Of several tests the one that decides: the last where it can be cured, the worst where it stays.
+        shown = self._values[name][date]
+        if trigger.curable:
+            self._values[name][date] = np.where(np.isnan(value), shown, value)
+        else:
+            self._values[name][date] = (np.fmin if hit_below(trigger) else np.fmax)(shown, value)
+
+    def _is_hit(self, trigger: Trigger, value: NDArray[np.float64]) -> Flags:
         """A comparison with NaN is false: what cannot be tested is not hit."""
-        threshold = float(trigger.threshold)  # type: ignore[attr-defined]
-        if isinstance(trigger, HIT_BELOW):
+        threshold = float(trigger.threshold)
+        if hit_below(trigger):
             return np.asarray(value < threshold)
         if isinstance(trigger, (InterestShortfall, NoteOutstanding)):
             threshold += DUST * self.state.notes[trigger.note].balance
         if isinstance(trigger, Arrears):
             threshold += DUST * sum(self.state.notes[name].balance for name in trigger.notes)
-        if isinstance(trigger, FormulaTrigger) and trigger.hit == "below":
-            return np.asarray(value < threshold)
         return np.asarray(value > threshold)
 
-    def _value(self, trigger: TriggerTerm) -> NDArray[np.float64]:
+    def _value(self, trigger: Trigger) -> NDArray[np.float64]:
         state = self.state
         if isinstance(trigger, NoteOutstanding):
             after = state.dates.pay_on[state.date] > np.datetime64(trigger.after, "D")
@@ -131,4 +152,5 @@ class Events:
             return np.asarray(sum(parts, np.zeros(state.paths)))
         if isinstance(trigger, FormulaTrigger):
             return value_of(self._formulas[trigger.name], state)
-        return np.asarray(state.intake.values[trigger.name][:, state.date])
+        reached = isinstance(trigger, DateReached) and state.dates.pay_on[state.date] >= np.datetime64(trigger.on, "D")
+        return np.full(state.paths, float(reached))

@@ -17,12 +17,17 @@ class FeeTerm(Term):
         payee: Role of the party that receives it.
         annual_cap: Most that `pay_fee` steps pay in a calendar year; the excess stays owed, and is
             paid by steps that say `part: excess`.
+        from_event: Trigger that must be in force for the fee to accrue, as of a back-up servicer's.
+        until_event: Trigger that ends it, as of a servicer that is replaced. An event counts from the payment
+            date after the test that put it in force: the period in which it happened is still the old one's.
     """
 
     name: Name
     name_zh: Name | None = None
     payee: Name | None = None
     annual_cap: Money | None = None
+    from_event: Name | None = None
+    until_event: Name | None = None
 
 
 class FlatFee(FeeTerm):
@@ -34,7 +39,10 @@ class FlatFee(FeeTerm):
 
 
 class OnceFee(FeeTerm):
-    """An amount once, on the first payment date on or after a day (the first of all if no day is given)."""
+    """An amount once, on the first payment date on or after a day (the first of all if no day is given).
+
+    With `from_event`, on the first such date on which the event counts.
+    """
 
     kind: Literal["once"] = "once"
     amount: Money

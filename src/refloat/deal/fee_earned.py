@@ -11,6 +11,7 @@ from refloat.deal.payment_dates import Schedule
 from refloat.units.day_count import year_fraction
 
 Amounts = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 class Books(Protocol):
@@ -22,6 +23,28 @@ class Books(Protocol):
     intake: Intake
     balance: dict[str, Amounts]
     earned: dict[str, Amounts]
+    in_force: dict[str, Flags]
+    charged: dict[str, Flags]
+
+
+def in_term(fee: Fee, state: Books) -> Flags | None:
+    """Paths on which a fee accrues on the state's date, shape (path,); None if it always does.
+
+    The triggers are those of the tests before this date's.
+    """
+    if fee.from_event is None and fee.until_event is None:
+        return None
+    accrues = np.ones(state.paths, dtype=bool) if fee.from_event is None else state.in_force[fee.from_event]
+    if fee.until_event is not None:
+        accrues = accrues & ~state.in_force[fee.until_event]
+    if isinstance(fee, OnceFee) and fee.from_event is not None:
+        accrues = accrues & _due(fee, state) & ~state.charged[fee.name]
+        state.charged[fee.name] = state.charged[fee.name] | accrues
+    return accrues
+
+
+def _due(fee: OnceFee, state: Books) -> bool:
+    return fee.on is None or bool(state.dates.pay_on[state.date] >= np.datetime64(fee.on, "D"))
 
 
 def fee_earned(fee: Fee, state: Books) -> tuple[Amounts | float, Amounts | float]:
@@ -31,6 +54,8 @@ def fee_earned(fee: Fee, state: Books) -> tuple[Amounts | float, Amounts | float
     if isinstance(fee, FlatFee):
         return fee.amount * (1.0 if fee.per == "payment_date" else float(year_fraction(start, end, "act/365"))), 0.0
     if isinstance(fee, OnceFee):
+        if fee.from_event is not None:
+            return fee.amount, 0.0
         due = np.datetime64(fee.on, "D") if fee.on else dates.pay_on[0]
         reached = int(np.searchsorted(dates.pay_on, due, side="left")) == date
         return (fee.amount if reached else 0.0), 0.0

@@ -9,9 +9,9 @@ from refloat.deal.call import SharePrice
 from refloat.deal.deal import Deal
 from refloat.deal.fee import ShareOfBalanceFee
 from refloat.deal.payment_dates import Schedule
+from refloat.deal.pool_tests import PoolTest, take_tests
 from refloat.deal.reserve import ShareTarget
 from refloat.deal.series import take_series
-from refloat.deal.trigger import CumulativeCollectionRatio, CumulativeDefault, ProfitabilityRatio
 from refloat.errors import InputError
 from refloat.units.cash import Cash
 from refloat.units.periods import last_in_period, sum_by_period
@@ -30,7 +30,7 @@ class Intake:
         advanced: Costs not covered by collections yet, after each date.
         after_end: Net cash dated later than the deal can pay, shape (path,).
         pool_balance: Claim outstanding, if a term of the deal needs it.
-        values: Trigger name -> value tested, for triggers that depend on the pool alone.
+        tests: Trigger name -> its tests, for triggers that depend on the pool alone.
         series: Quantity -> its value, for those that fees and formulas name; shape (path, date) or (1, date).
     """
 
@@ -40,7 +40,7 @@ class Intake:
     advanced: Amounts
     after_end: Amounts
     pool_balance: Amounts | None
-    values: dict[str, Amounts]
+    tests: dict[str, PoolTest]
     series: dict[str, Amounts]
 
     def end(self, paths: NDArray[np.bool_], date: int) -> None:
@@ -72,7 +72,7 @@ def take_in(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> Intak
         advanced=advanced,
         after_end=np.asarray(cash.net[:, late:].sum(axis=1)),
         pool_balance=_pool_balance(deal, cash, until),
-        values=_values(deal, cash, plan, dates),
+        tests=take_tests(deal, cash, plan, dates),
         series=take_series(deal, cash, plan, until),
     )
 
@@ -110,46 +110,6 @@ def _pool_balance(deal: Deal, cash: Cash, until: NDArray[np.datetime64]) -> Amou
         return None
     balance = _wanted(cash.pool_balance, "pool_balance", needing[0])
     return last_in_period(balance, cash.dates, until)
-
-
-def _values(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> dict[str, Amounts]:
-    """Values of the triggers that depend on the pool alone, shape (path, date)."""
-    values: dict[str, Amounts] = {}
-    until = dates.collect_until
-    for trigger in deal.triggers:
-        user = f'the trigger "{trigger.name}"'
-        if isinstance(trigger, CumulativeCollectionRatio):
-            if plan is None:
-                raise InputError(
-                    f"{user} compares with a plan, and none is given", where=deal.name, remedy="give the plan as well"
-                )
-            actual = cash.collections if trigger.gross else cash.net
-            planned = plan.mean(plan.collections if trigger.gross else plan.net)[None, :]
-            values[trigger.name] = _ratio(_to_date(actual, cash, until), _to_date(planned, plan, until))
-        elif isinstance(trigger, ProfitabilityRatio):
-            proceeds = _wanted(cash.closed_proceeds, "closed_proceeds", user)
-            expected = _wanted(cash.closed_plan, "closed_plan", user)
-            years = (cash.dates - np.datetime64(deal.cut_off, "D")).astype(np.float64) / 365.0
-            factors = (1.0 + trigger.rate) ** -np.maximum(years, 0.0)
-            values[trigger.name] = _ratio(
-                _to_date(proceeds * factors, cash, until), _to_date(expected * factors, cash, until)
-            )
-        elif isinstance(trigger, CumulativeDefault):
-            defaulted = _wanted(cash.defaulted, "defaulted", user)
-            base = np.full((1, len(until)), deal.cut_off_balance or 0.0)
-            values[trigger.name] = _ratio(_to_date(defaulted, cash, until), base)
-    return values
-
-
-def _to_date(amounts: Amounts, cash: Cash, until: NDArray[np.datetime64]) -> Amounts:
-    return np.asarray(np.cumsum(sum_by_period(amounts, cash.dates, until), axis=1))
-
-
-def _ratio(above: Amounts, below: Amounts) -> Amounts:
-    """NaN where nothing was planned yet, so that nothing is tested."""
-    below = np.broadcast_to(below, above.shape)
-    out = np.full(above.shape, np.nan)
-    return np.asarray(np.divide(above, below, out=out, where=below > 0))
 
 
 def _wanted(column: Amounts | None, name: str, user: str) -> Amounts:

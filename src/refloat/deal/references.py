@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from refloat.deal.plain_terms import Finding, Location, day_of, is_list, is_number, items, known, lists_of, steps_of
+from refloat.deal.references_events import check_events
 from refloat.deal.references_formulas import check_formulas
 from refloat.deal.references_rates import check_rates
 from refloat.deal.references_support import check_support
@@ -37,6 +38,7 @@ def check_references(tree: Any) -> list[Finding]:
         check_rates,
         check_support,
         check_formulas,
+        check_events,
     ):
         findings += check(tree)
     return findings

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from refloat.deal.coupon import interest_factors, year_fractions
 from refloat.deal.deal import Deal
 from refloat.deal.facilities import Facilities
-from refloat.deal.fee_earned import fee_earned
+from refloat.deal.fee_earned import fee_earned, in_term
 from refloat.deal.intake import Intake
 from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
 from refloat.deal.note import Note
@@ -38,6 +38,8 @@ class State:
         earned: Fee -> what a fee on cumulative collections has earned so far.
         room: Fee -> what its annual cap still allows this year; absent without a cap.
         facilities: The liquidity lines.
+        in_force: Trigger -> whether its tests so far put it in force.
+        charged: Fee due once an event is in force -> whether it has been.
         over: Paths on which the deal has ended, None while there are none.
         calling: Paths on which it ends on this date, None where there are none.
         books: What the ledger will hold, by kind, name and column, shape (date, path).
@@ -59,6 +61,8 @@ class State:
         self._left_owed, self._fee_left = self._none(self.notes), self._none(self.fees)
         self.overpaid, self.earned = self._none(self.fees), self._none(self.fees)
         self.room = {fee.name: np.zeros(paths) for fee in deal.fees if fee.annual_cap is not None}
+        self.in_force = {trigger.name: np.zeros(paths, dtype=bool) for trigger in deal.triggers}
+        self.charged = {fee.name: np.zeros(paths, dtype=bool) for fee in deal.fees if fee.from_event is not None}
         self.facilities = Facilities(deal, dates, paths, self._base)
         self.over: NDArray[np.bool_] | None = None
         self.calling: NDArray[np.bool_] | None = None
@@ -230,6 +234,9 @@ class State:
     def _accrue_fee(self, name: str) -> None:
         date, dates = self.date, self.dates
         amount, taken_back = fee_earned(self.fees[name], self)
+        charging = in_term(self.fees[name], self)
+        if charging is not None:
+            amount, taken_back = np.where(charging, amount, 0.0), np.where(charging, taken_back, 0.0)
         if self.over is not None:
             amount, taken_back = np.where(self.over, 0.0, amount), np.where(self.over, 0.0, taken_back)
         self.accrued[name] = np.broadcast_to(np.asarray(amount, dtype=np.float64), (self.paths,))

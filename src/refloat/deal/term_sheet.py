@@ -7,17 +7,8 @@ from refloat.deal.reserve import FixedTarget, MultipleTarget, Reserve, ShareTarg
 from refloat.deal.term_sheet_fees import fee_words
 from refloat.deal.term_sheet_notes import index_words, note_words
 from refloat.deal.term_sheet_support import call_words, facility_words
-from refloat.deal.tongue import Say, listed, named, notes, part, role, tongue
-from refloat.deal.trigger import (
-    HIT_BELOW,
-    Arrears,
-    CumulativeCollectionRatio,
-    CumulativeDefault,
-    FormulaTrigger,
-    InterestShortfall,
-    NoteOutstanding,
-    Trigger,
-)
+from refloat.deal.term_sheet_triggers import trigger_words
+from refloat.deal.tongue import Say, named, notes, part, role, tongue
 
 
 def term_sheet(deal: Deal, lang: str = "en") -> list[tuple[str, str]]:
@@ -53,7 +44,7 @@ def term_sheet(deal: Deal, lang: str = "en") -> list[tuple[str, str]]:
     if deal.clean_up_call is not None:
         lines.append((say("Clean-up call", "清仓回购"), call_words(deal.clean_up_call, deal, say)))
     for trigger in deal.triggers:
-        lines.append((say("Trigger: ", "触发事件:") + named(trigger, say), _trigger(trigger, deal, say)))
+        lines.append((say("Trigger: ", "触发事件:") + named(trigger, say), trigger_words(trigger, deal, say)))
     return lines + [(say("Source of terms", "条款来源"), _provenance(entry, say)) for entry in deal.provenance]
 
 
@@ -108,6 +99,12 @@ def _fee(fee: Fee, deal: Deal, say: Say) -> str:
     if fee.annual_cap is not None:
         cap = f"{fee.annual_cap:,.0f}"
         text += say(f"; senior up to {cap} a year", f";每年优先支付上限{cap}")
+    if fee.from_event is not None:
+        event = part(deal, "triggers", fee.from_event, say)
+        text += say(f"; from the date after the event {event}", f";自触发{event}后的下一支付日起")
+    if fee.until_event is not None:
+        event = part(deal, "triggers", fee.until_event, say)
+        text += say(f"; until the event {event}", f";至触发{event}止")
     return text
 
 
@@ -140,49 +137,6 @@ def _base(names: tuple[str, ...], deal: Deal, say: Say) -> str:
         return say("the pool's balance", "资产池余额")
     called = notes(deal, names, say)
     return say(f"the balance of {called}", f"{called}余额")
-
-
-def _trigger(trigger: Trigger, deal: Deal, say: Say) -> str:
-    money = isinstance(trigger, (InterestShortfall, NoteOutstanding, Arrears))
-    level = (
-        f"{trigger.threshold:,.0f}"
-        if money
-        else f"{trigger.threshold:g}"
-        if trigger.kind == "formula"
-        else f"{trigger.threshold:.0%}"
-    )
-    side = say("below", "低于") if _hit_below(trigger) else say("above", "高于")
-    cure = say("; can be cured", ";可恢复") if trigger.curable else say("; for good", ";不可恢复")
-    what = _tested(trigger, deal, say)
-    return say(f"{what} {side} {level}{cure}", f"{what}{side}{level}{cure}")
-
-
-def _hit_below(trigger: Trigger) -> bool:
-    return isinstance(trigger, HIT_BELOW) or (isinstance(trigger, FormulaTrigger) and trigger.hit == "below")
-
-
-def _tested(trigger: Trigger, deal: Deal, say: Say) -> str:
-    if isinstance(trigger, CumulativeCollectionRatio):
-        base = say("gross", "总额") if trigger.gross else say("net", "净额")
-        return say(f"cumulative {base} collections over the plan's", f"累计回收款{base}与计划之比")
-    if isinstance(trigger, InterestShortfall):
-        note = notes(deal, (trigger.note,), say)
-        return say(f"interest left unpaid on {note}", f"{note}未付利息")
-    if isinstance(trigger, NoteOutstanding):
-        note = notes(deal, (trigger.note,), say)
-        return say(f"balance of {note} after {trigger.after}", f"{trigger.after}之后{note}余额")
-    if isinstance(trigger, Arrears):
-        parts = [notes(deal, (name,), say) for name in trigger.notes]
-        parts += [part(deal, "fees", name, say) for name in trigger.fees]
-        return say(f"left unpaid on {listed(parts)}", f"{'、'.join(parts)}欠付金额")
-    if isinstance(trigger, FormulaTrigger):
-        return say(f"the value of {trigger.formula}", f"公式({trigger.formula})之值")
-    if isinstance(trigger, CumulativeDefault):
-        return say("claims defaulted to date over the balance at the cut-off", "累计违约金额与封包日余额之比")
-    return say(
-        f"present value of closed positions' cash over that of their plan, at {trigger.rate:.2%}",
-        f"已结清资产回收现值与其计划现值之比(折现率{trigger.rate:.2%})",
-    )
 
 
 def _provenance(entry: Provenance, say: Say) -> str:

@@ -53,6 +53,8 @@ class TwinBooks:
         self.capped_paid: dict[tuple[str, int], Money] = defaultdict(lambda: ZERO)
         self.shortfall: dict[str, Money] = defaultdict(lambda: ZERO)
         self.in_force: dict[str, bool] = {trigger.name: False for trigger in deal.triggers}
+        self.in_a_row: dict[str, int] = defaultdict(int)
+        self.charged: set[str] = set()
         self.paid: dict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
         self.lines = {line.name: TwinFacility(line) for line in deal.facilities}
         self.calling = self.over = False
@@ -109,9 +111,7 @@ class TwinBooks:
         total = ZERO
         for index, day in enumerate(self.cash.dates.tolist()):
             if after < day <= until:
-                years = Decimal(max((day - self.deal.cut_off).days, 0)) / 365
-                amount = Decimal(float(getattr(self.cash, column)[self.path, index]))
-                total += amount if discount is None else amount / discount**years
+                total += Decimal(float(getattr(self.cash, column)[self.path, index])) * self._factor(day, discount)
         return total
 
     def _to_date(self, of: str) -> Money:
@@ -150,14 +150,20 @@ class TwinBooks:
         }
         return found[name]
 
-    def _planned(self, column: str, until: date) -> Money:
+    def _planned(self, column: str, until: date, after: date = date.min, discount: Decimal | None = None) -> Money:
         total = ZERO
         if self.plan is not None:
             for index, day in enumerate(self.plan.dates.tolist()):
+                factor = self._factor(day, discount)
                 for path, weight in enumerate(self.plan.weights.tolist()):
-                    if day <= until:
-                        total += Decimal(weight) * Decimal(float(getattr(self.plan, column)[path, index]))
+                    if after < day <= until:
+                        total += Decimal(weight) * Decimal(float(getattr(self.plan, column)[path, index])) * factor
         return total
+
+    def _factor(self, day: date, discount: Decimal | None) -> Decimal:
+        """What discounts a day to the cut-off."""
+        years = Decimal(max((day - self.deal.cut_off).days, 0)) / 365
+        return Decimal(1) if discount is None else 1 / discount**years
 
     def _pool_balance(self, index: int) -> Money:
         return self._last_of("pool_balance", index)

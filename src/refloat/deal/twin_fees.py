@@ -15,16 +15,31 @@ class TwinFees(TwinBooks):
         for fee in self.deal.fees:
             self.fee_left[fee.name] = self.owed[fee.name]
             earned = self._fee(fee)
+            if not self._in_term(fee):
+                earned = ZERO
             self.accrued[fee.name] = max(earned, ZERO)
             owed = self.owed[fee.name] + earned - self.overpaid[fee.name]
             self.owed[fee.name], self.overpaid[fee.name] = max(owed, ZERO), max(-owed, ZERO)
             self._record(fee.name, "due", self.owed[fee.name])
+
+    def _in_term(self, fee: Fee) -> bool:
+        """Whether the events that begin and end a fee let it accrue; they are those of the dates before."""
+        begun = fee.from_event is None or self.in_force[fee.from_event]
+        if not begun or (fee.until_event is not None and self.in_force[fee.until_event]):
+            return False
+        if isinstance(fee, OnceFee) and fee.from_event is not None:
+            if fee.name in self.charged or (fee.on is not None and self.day < fee.on):
+                return False
+            self.charged.add(fee.name)
+        return True
 
     def _fee(self, fee: Fee) -> Money:
         start, end = self.accrual[self.index], self.accrual[self.index + 1]
         if isinstance(fee, FlatFee):
             return Decimal(fee.amount) * (1 if fee.per == "payment_date" else years(start, end, "act/365"))
         if isinstance(fee, OnceFee):
+            if fee.from_event is not None:
+                return Decimal(fee.amount)
             due = fee.on or self.pay_on[0]
             earlier = self.pay_on[self.index - 1] if self.index else date.min
             return Decimal(fee.amount) if earlier < due <= self.day else ZERO

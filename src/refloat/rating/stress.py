@@ -14,8 +14,25 @@ from refloat.units import Cash
 
 DAYS_A_MONTH = 365.25 / 12
 
-_FLOWS = ("collections", "principal", "interest", "recovery", "closed_proceeds")
-_UNCUT = ("costs", "defaulted", "closed_plan")
+_FLOWS = (
+    "collections",
+    "principal",
+    "interest",
+    "recovery",
+    "closed_proceeds",
+    "closed_proceeds_pv",
+    "reoco_proceeds",
+)
+_UNCUT = (
+    "costs",
+    "defaulted",
+    "closed_plan",
+    "closed_plan_pv",
+    "closed_costs",
+    "closed_plan_costs",
+    "repurchases",
+    "reoco_purchases",
+)
 _STOCKS = ("pool_balance", "files_open")
 
 

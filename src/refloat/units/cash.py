@@ -29,6 +29,13 @@ class Cash:
         files_open: Number of loans still worked at the end of the period.
         closed_proceeds: All net cash to date, since the cut-off, of positions closed in the period.
         closed_plan: The plan's cash for those same positions.
+        closed_costs: Recovery costs to date that are taken off in closed_proceeds.
+        closed_plan_costs: Those taken off in closed_plan.
+        closed_proceeds_pv: Present value at the cut-off of closed_proceeds, each payment from its own day.
+        closed_plan_pv: That of closed_plan.
+        repurchases: Claim of the loans that the originator buys back in the period.
+        reoco_purchases: What a property-owning company could spend at auctions in the period.
+        reoco_proceeds: What it gets, net of its costs, for properties sold in the period, had it made all purchases.
     """
 
     dates: Dates
@@ -43,6 +50,13 @@ class Cash:
     files_open: Amounts | None = None
     closed_proceeds: Amounts | None = None
     closed_plan: Amounts | None = None
+    closed_costs: Amounts | None = None
+    closed_plan_costs: Amounts | None = None
+    closed_proceeds_pv: Amounts | None = None
+    closed_plan_pv: Amounts | None = None
+    repurchases: Amounts | None = None
+    reoco_purchases: Amounts | None = None
+    reoco_proceeds: Amounts | None = None
 
     def __post_init__(self) -> None:
         shape = self.collections.shape

@@ -20,11 +20,18 @@ OPTIONAL = (
     "files_open",
     "closed_proceeds",
     "closed_plan",
+    "closed_costs",
+    "closed_plan_costs",
+    "closed_proceeds_pv",
+    "closed_plan_pv",
+    "repurchases",
+    "reoco_purchases",
+    "reoco_proceeds",
 )
 LARGEST = 1e15
 """Largest amount in currency units: above it, a float no longer holds cents, and sums may overflow."""
 
-SIGNED = ("closed_proceeds", "closed_plan")
+SIGNED = ("closed_proceeds", "closed_plan", "closed_proceeds_pv", "closed_plan_pv")
 """Net amounts of closed positions: costs may have been more than the cash."""
 
 
