@@ -1,5 +1,11 @@
 """cited data files -> rating scales, stress scales and other rule tables."""
 
+from refloat.rules.bank_limits import BankLimit as BankLimit
+from refloat.rules.bank_limits import bank_limit as bank_limit
+from refloat.rules.bank_limits import read_bank_limits as read_bank_limits
+from refloat.rules.minimum_coverage import MinimumCoverage as MinimumCoverage
+from refloat.rules.minimum_coverage import list_minimum_coverage as list_minimum_coverage
+from refloat.rules.minimum_coverage import read_minimum_coverage as read_minimum_coverage
 from refloat.rules.capital import ErbaWeights as ErbaWeights
 from refloat.rules.capital import IrbaParameters as IrbaParameters
 from refloat.rules.capital import capital_figures as capital_figures
