@@ -31,3 +31,21 @@ def test_capital_refuses_a_tranche_without_thickness_in_one_line(refloat: Any, t
     done = refloat("capital", path, "--json")
 
     done.prove_one_sentence("request 1 (x)", "has no thickness")
+
+
+def test_effects_answers_with_one_document_and_draws_pictures(refloat: Any, tmp_path: Path) -> None:
+    done = refloat("effects", "cn-card", "--scenarios", 100, "--out", tmp_path / "pictures", "--json")
+
+    assert 0 == done.code
+    found = done.document
+    assert {"bank", "sale_accounting", "derecognition", "capital", "value", "parties"} <= set(found)
+    assert found["synthetic"]
+    assert ["sale-bridge.png", "sale-bridge.svg", "who-gets-what.png", "who-gets-what.svg"] == sorted(
+        path.name for path in (tmp_path / "pictures").iterdir()
+    )
+
+
+def test_effects_of_a_case_without_a_bank_is_one_sentence(refloat: Any, tmp_path: Path) -> None:
+    refloat("cases", "new", tmp_path / "mine")
+
+    refloat("effects", tmp_path / "mine").prove_one_sentence("effects.yaml is missing")

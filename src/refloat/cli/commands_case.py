@@ -79,7 +79,7 @@ def run(
         prove_writable(folder)
     hints: list[str] = []
     with progress_bars() as progress:
-        offering = run_case(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
+        offering = run_case(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
         written = (
             []
             if folder is None
@@ -109,7 +109,7 @@ def rate(
 
     chosen = read_case(case)
     with progress_bars() as progress:
-        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
+        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
         _, ratings = rate_prepared(chosen, prepared, progress=progress)
     document = {
         "case": chosen.name,
@@ -140,7 +140,7 @@ def size(
     targets = _targets(target)
     chosen = read_case(case)
     with progress_bars() as progress:
-        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or _cores(), progress=progress)
+        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
         sizing = size_prepared(chosen, prepared, targets, progress=progress)
     document = {
         "case": chosen.name,
@@ -174,7 +174,8 @@ def _targets(pairs: list[str]) -> dict[str, str]:
     return targets
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Threads to use where the user names no number."""
     return os.cpu_count() or 1
 
 

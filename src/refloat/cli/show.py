@@ -74,7 +74,8 @@ def _longest_word(texts: Sequence[str]) -> int:
 
 def amount(value: float | None) -> str:
     """An amount of money without decimals, with thousands separators."""
-    return "-" if value is None else f"{value:,.0f}"
+    # Adding nil turns the -0 of a rounded sum into 0.
+    return "-" if value is None else f"{round(value) + 0:,.0f}"
 
 
 def percent(value: float | None, digits: int = 2) -> str:

@@ -9,5 +9,6 @@ from refloat.effects.capital.position import UsSsfa as UsSsfa
 from refloat.effects.capital.read_requests import read_requests as read_requests
 from refloat.effects.capital.risk_weight import npe_weights as npe_weights
 from refloat.effects.capital.risk_weight import risk_weight as risk_weight
+from refloat.effects.capital.risk_weight import weigh_notes as weigh_notes
 from refloat.effects.capital.simplified_formula import simplified_formula as simplified_formula
 from refloat.effects.capital.simplified_formula import simplified_weight as simplified_weight

@@ -1,5 +1,6 @@
 """a position -> its risk weight; a deal on non-performing exposures -> the weights of its notes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from refloat.effects.capital.position import NpeDeal, Request, SecErba, SecIrba, SecSa, UsSsfa
@@ -124,19 +125,24 @@ def npe_weights(deal: NpeDeal) -> Outcome:
     """
     figures = capital_figures()
     notes = {"senior": deal.A, "mezz": deal.B, "junior": deal.J}
-    points, below = {}, deal.gbv
-    for name, amount in notes.items():
-        points[name] = ((below - amount) / deal.gbv, below / deal.gbv)
-        below -= amount
     price = deal.A + deal.B + deal.J if deal.price is None else deal.price
     discount = max(deal.gbv - price - deal.refundable, 0.0)
     npe = figures["npe_share"] <= deal.W
     qualifying = npe and discount / deal.gbv >= figures["qualifying_discount"]
-    ratings = {"senior": deal.cqs_senior, "mezz": deal.cqs_mezz, "junior": None}
+    weighed = weigh_notes(
+        deal.gbv,
+        notes,
+        charge=deal.KSA,
+        in_default=deal.W,
+        ratings={"senior": deal.cqs_senior, "mezz": deal.cqs_mezz},
+        maturity_years=deal.MT,
+        qualifying=qualifying,
+        pool_risk_weight=deal.pool_risk_weight,
+    )
     found: Outcome = {
-        "A_attach": points["senior"][0],
-        "B_attach": points["mezz"][0],
-        "J_attach": points["junior"][0],
+        "A_attach": weighed["senior"]["attach"],
+        "B_attach": weighed["mezz"]["attach"],
+        "J_attach": weighed["junior"]["attach"],
         "NRPPD": discount,
         "NRPPD_pct": discount / deal.gbv,
         "NRPPD_after_losses": max(discount - deal.realised_losses, 0.0),
@@ -146,21 +152,60 @@ def npe_weights(deal: NpeDeal) -> Outcome:
         "retention_5pct_of_nominal": figures["npe_retention"] * deal.gbv,
         "retention_5pct_of_net_value": figures["npe_retention"] * (deal.gbv - discount),
     }
-    applicable: dict[str, Outcome] = {}
-    for name, (attach, detach) in points.items():
-        if notes[name] == 0:
-            continue
-        standard = sec_sa(SecSa(A=attach, D=detach, senior=name == "senior", KSA=deal.KSA, W=deal.W))["RW"]
-        found[f"SECSA_{name}"] = standard
-        rating, rated = ratings[name], None
-        if rating is not None:
-            erba = sec_erba(SecErba(cqs=rating, MT=deal.MT, senior=name == "senior", A=attach, D=detach))
-            rated = erba["RW"]
-            label = str(erba["letter"]).replace("+", "plus").replace("-", "minus").replace(" ", "_")
-            found[f"SECERBA_{name}"] = rated
-            found[f"SECERBA_{name}_{label}_{deal.MT:g}y"] = rated
-        applicable[name] = _deciding(standard, rated, name == "senior", npe, qualifying, deal.pool_risk_weight)
+    issued = {name: row for name, row in weighed.items() if notes[name] > 0}
+    for name, row in issued.items():
+        found[f"SECSA_{name}"] = row["sec_sa"]
+        if row["sec_erba"] is not None:
+            label = str(row["letter"]).replace("+", "plus").replace("-", "minus").replace(" ", "_")
+            found[f"SECERBA_{name}"] = found[f"SECERBA_{name}_{label}_{deal.MT:g}y"] = row["sec_erba"]
+    applicable = {name: {"method": row["method"], "RW": row["RW"]} for name, row in issued.items()}
     return {**found, "applicable": applicable, "RW": applicable["senior"]["RW"]}
+
+
+def weigh_notes(
+    pool: float,
+    notes: Mapping[str, float],
+    *,
+    charge: float,
+    in_default: float,
+    ratings: Mapping[str, int | str | None] | None = None,
+    maturity_years: float = 5.0,
+    qualifying: bool = False,
+    pool_risk_weight: float | None = None,
+) -> dict[str, Outcome]:
+    """Weights of the notes of one deal, in the order of Articles 254, 267 and 269a.
+
+    Args:
+        pool: Outstanding amount of the pool.
+        notes: Note -> outstanding amount, most senior first; together no more than the pool.
+        charge: Capital charge of the pool (KSA of the rule).
+        in_default: Share in default (W).
+        ratings: Note -> credit quality step or letter, where it has one.
+        maturity_years: Tranche maturity.
+        qualifying: Whether Article 269a(3) holds.
+        pool_risk_weight: Mean weight of the pool, for Article 267.
+
+    Returns:
+        Note -> attach, detach, sec_sa (before Article 269a), sec_erba and letter (None without a rating), and the
+        method and RW that decide. A note of nothing has no weights.
+    """
+    npe = in_default >= capital_figures()["npe_share"]
+    found: dict[str, Outcome] = {}
+    below = pool
+    for place, (name, amount) in enumerate(notes.items()):
+        attach, detach, senior = max(below - amount, 0.0) / pool, below / pool, place == 0
+        below -= amount
+        found[name] = {"attach": attach, "detach": detach}
+        if amount == 0:
+            continue
+        standard = sec_sa(SecSa(A=attach, D=detach, senior=senior, KSA=charge, W=in_default))["RW"]
+        rating, rated, letter = (ratings or {}).get(name), None, None
+        if rating is not None:
+            erba = sec_erba(SecErba(cqs=rating, MT=maturity_years, senior=senior, A=attach, D=detach))
+            rated, letter = erba["RW"], erba["letter"]
+        found[name] |= {"sec_sa": standard, "sec_erba": rated, "letter": letter}
+        found[name] |= _deciding(standard, rated, senior, npe, senior and qualifying, pool_risk_weight)
+    return found
 
 
 def _deciding(

@@ -1,0 +1,44 @@
+"""Effects: what a deal does to the bank that brings it and to everyone it pays."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from refloat.effects.accounting import Derecognition, Disposal, SaleAccount
+from refloat.effects.after_disposal import CapitalBridge
+from refloat.effects.bank import Bank
+from refloat.effects.parties import Party
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """Everything that is told of a deal's effects; amounts in the deal's currency.
+
+    Attributes:
+        before: The bank's balance sheet before the sale.
+        after: The same afterwards, as a sale that takes the loans off the books.
+        disposal: What is sold and for how much.
+        account: Gain or loss.
+        derecognition: Whether the loans leave the books at all.
+        bridge: Capital, line by line; None where the bank's capital is not given.
+        note_weights: Note -> weights and capital of what the bank keeps.
+        parties: Who gets what.
+        hold_value: Expected net recoveries, discounted at the bank's rate: what keeping the loans is worth to it.
+        sell_value: Net proceeds, kept notes and what else comes back to the bank, at the same rate.
+        hold_value_error: Standard error of `hold_value` from the number of scenarios.
+        retention: 5 % rules of the EU: kept share of the net value, amount kept.
+        status: Published, assumed or illustrative: how the bank's figures are to be taken.
+    """
+
+    before: Bank
+    after: Bank
+    disposal: Disposal
+    account: SaleAccount
+    derecognition: Derecognition
+    bridge: CapitalBridge | None
+    note_weights: dict[str, dict[str, Any]]
+    parties: tuple[Party, ...]
+    hold_value: float
+    sell_value: float
+    hold_value_error: float
+    retention: dict[str, float]
+    status: str

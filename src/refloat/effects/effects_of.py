@@ -1,0 +1,164 @@
+"""a sold deal and the bank behind it -> Effects."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refloat.deal import Deal, Ledger
+from refloat.effects.accounting import Disposal, TransferFacts, account_for_sale, decide_derecognition
+from refloat.effects.after_disposal import bank_after, capital_bridge
+from refloat.effects.capital import weigh_notes
+from refloat.effects.effects import Effects
+from refloat.effects.parties import parties
+from refloat.effects.terms import EffectsTerms
+from refloat.errors import CaseError
+from refloat.recovery import Recoveries
+from refloat.rules import capital_figures
+from refloat.sale import Sale
+
+Amounts = NDArray[np.float64]
+ORIGINATOR = "originator"
+
+
+def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: Ledger, sale: Sale) -> Effects:
+    """Work out what a deal does to the bank and to the parties.
+
+    The sale is booked at its price on closing; expected net recoveries after the cut-off stand for the value of
+    keeping the loans, and what the bank gets of the deal (net proceeds, its share of each note, what a residual pays
+    to the originator) for that of selling them, both at the bank's rate. The servicer's fees are left out on both
+    sides: they pay for work.
+
+    Args:
+        terms: The bank and its books.
+        recoveries: The pool's cash.
+        deal: The deal as run.
+        ledger: Its run.
+        sale: Its sale.
+
+    Raises:
+        CaseError: The bank is in another currency, or a rating is given for a note that is not there.
+        InputError: The books do not fit together.
+    """
+    _prove_terms(terms, deal)
+    gross = recoveries.claim if terms.pool.gross_amount is None else terms.pool.gross_amount
+    allowance = (
+        terms.pool.allowance if terms.pool.allowance is not None else (terms.pool.allowance_share or 0.0) * gross
+    )
+    disposal = Disposal(
+        gross_amount=gross,
+        allowance=allowance,
+        other_assets=terms.pool.other_assets,
+        cash_price=sale.proceeds,
+        retained_fair_value=sale.retained_value,
+        costs=sale.costs,
+        tax_rate=terms.tax_rate,
+    )
+    account = account_for_sale(disposal)
+    kept = {row["name"]: row for row in sale.notes.iter_rows(named=True)}
+    weights = _note_weights(terms, recoveries, deal, kept)
+    bridge = None
+    if terms.bank.cet1 is not None and terms.bank.rwa is not None:
+        retained = tuple(
+            (name, row["retained_amount"] * row["price"] / 100.0, weights[name]["RW"])
+            for name, row in kept.items()
+            if row["retained_amount"] > 0
+        )
+        bridge = capital_bridge(terms.bank, account, pool_risk_weight=terms.pool.risk_weight, retained=retained)
+    hold, sell = _hold_by_path(terms, recoveries), _kept_by_path(terms, deal, ledger, kept)
+    cash_weights = recoveries.cash.weights
+    decision = decide_derecognition(
+        TransferFacts(
+            consolidates_vehicle=terms.consolidates_vehicle,
+            variability_before=_spread(hold, cash_weights),
+            variability_after=_spread(sell, ledger.weights),
+            substantially_all=terms.substantially_all,
+        )
+    )
+    mean = float(cash_weights @ hold)
+    return Effects(
+        before=terms.bank,
+        after=bank_after(terms.bank, disposal, account, bridge),
+        disposal=disposal,
+        account=account,
+        derecognition=decision,
+        bridge=bridge,
+        note_weights=weights,
+        parties=parties(deal, ledger, rate=terms.rates.others),
+        hold_value=mean,
+        sell_value=sale.net + float(ledger.weights @ sell),
+        hold_value_error=float(np.sqrt((cash_weights**2 * (hold - mean) ** 2).sum())),
+        retention=_retention(recoveries, sale),
+        status=terms.bank.status,
+    )
+
+
+def _prove_terms(terms: EffectsTerms, deal: Deal) -> None:
+    if terms.bank.currency != deal.currency:
+        raise CaseError(
+            f"the bank is in {terms.bank.currency}, the deal in {deal.currency}",
+            where="effects.yaml",
+            remedy="use one currency",
+        )
+    names = [note.name for note in deal.notes]
+    for name in terms.ratings:
+        if name not in names:
+            raise CaseError(
+                f'ratings name a note "{name}"', where="effects.yaml", remedy=f"the notes are {', '.join(names)}"
+            )
+
+
+def _note_weights(
+    terms: EffectsTerms, recoveries: Recoveries, deal: Deal, kept: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Weights of all notes on a pool of nothing but loans in default, and capital for what is kept of each."""
+    figures = capital_figures()
+    price = sum(row["balance"] * row["price"] / 100.0 for row in kept.values())
+    discount = max(recoveries.claim - price, 0.0) / recoveries.claim
+    weighed = weigh_notes(
+        recoveries.claim,
+        {note.name: note.balance for note in deal.notes},
+        charge=figures["capital_ratio"] * terms.pool.risk_weight,
+        in_default=1.0,
+        ratings=terms.ratings,
+        qualifying=discount >= figures["qualifying_discount"],
+    )
+    for name, row in weighed.items():
+        amount = kept[name]["retained_amount"] * kept[name]["price"] / 100.0
+        row["kept"] = amount
+        row["capital"] = amount * row.get("RW", 0.0) * figures["capital_ratio"]
+    return weighed
+
+
+def _hold_by_path(terms: EffectsTerms, recoveries: Recoveries) -> Amounts:
+    """Present value at the cut-off of net recoveries, shape (path,)."""
+    days = (recoveries.cash.dates - np.datetime64(recoveries.cut_off, "D")).astype(np.int64)
+    return np.asarray(recoveries.cash.net @ (1.0 + terms.rates.bank) ** -(days / 365.0))
+
+
+def _kept_by_path(terms: EffectsTerms, deal: Deal, ledger: Ledger, kept: dict[str, dict[str, Any]]) -> Amounts:
+    """Present value at closing of what the deal pays to the bank as holder of notes and residual, shape (path,)."""
+    days = (ledger.dates - np.datetime64(deal.closing_on, "D")).astype(np.int64)
+    factors = (1.0 + terms.rates.bank) ** -(days / 365.0)
+    value = np.zeros(len(ledger.weights))
+    for name, flows in ledger.notes.items():
+        value += kept[name]["retained_share"] * ((flows.interest_paid + flows.principal_paid) @ factors)
+    if ORIGINATOR in ledger.residuals:
+        value += ledger.residuals[ORIGINATOR] @ factors
+    return value
+
+
+def _spread(values: Amounts, weights: Amounts) -> float:
+    mean = weights @ values
+    return float(np.sqrt(weights @ (values - mean) ** 2))
+
+
+def _retention(recoveries: Recoveries, sale: Sale) -> dict[str, float]:
+    price = float((sale.notes["balance"] * sale.notes["price"] / 100.0).sum())
+    required = capital_figures()["npe_retention"]
+    return {
+        "net_value": price,
+        "required": required * price,
+        "kept": sale.retained_value,
+        "required_on_nominal": required * recoveries.claim,
+    }

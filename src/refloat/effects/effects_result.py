@@ -1,0 +1,61 @@
+"""Effects -> the JSON document of `refloat effects`."""
+
+from dataclasses import asdict
+from typing import Any
+
+from refloat.effects.bank_ratios import bank_ratios
+from refloat.effects.effects import Effects
+
+
+def effects_result(effects: Effects) -> dict[str, Any]:
+    """Everything that is told of a deal's effects; rates and shares are fractions.
+
+    Args:
+        effects: What was worked out.
+    """
+    account, bridge = effects.account, effects.bridge
+    before, after = bank_ratios(effects.before), bank_ratios(effects.after)
+    return {
+        "bank": {
+            "name": effects.before.name,
+            "currency": effects.before.currency,
+            "status": effects.status,
+            "source": effects.before.source,
+            "before": effects.before.model_dump(mode="json"),
+            "after": effects.after.model_dump(mode="json"),
+            "ratios": {name: {"before": before[name], "after": after[name]} for name in before},
+        },
+        "sale_accounting": {
+            **{key: value for key, value in asdict(account).items() if key not in ("steps", "unwind")},
+            "steps": [{"step": label, "amount": amount} for label, amount in account.steps],
+            "unwind": [{"year": year, "amount": amount} for year, amount in account.unwind],
+        },
+        "derecognition": {
+            "outcome": effects.derecognition.outcome,
+            "variability_kept": effects.derecognition.variability_kept,
+            "steps": [
+                {"question": question, "answer": answer, "paragraph": place}
+                for question, answer, place in effects.derecognition.steps
+            ],
+        },
+        "capital": {
+            "notes": [{"name": name, **row} for name, row in effects.note_weights.items()],
+            "bridge": None
+            if bridge is None
+            else {
+                "cet1": [{"line": line, "amount": amount} for line, amount in bridge.cet1],
+                "rwa": [{"line": line, "amount": amount} for line, amount in bridge.rwa],
+                "ratio_before": bridge.ratio_before,
+                "ratio_after": bridge.ratio_after,
+                "change_bps": bridge.change_bps,
+            },
+            "retention": effects.retention,
+        },
+        "value": {
+            "hold": effects.hold_value,
+            "hold_standard_error": effects.hold_value_error,
+            "sell": effects.sell_value,
+            "sell_less_hold": effects.sell_value - effects.hold_value,
+        },
+        "parties": [asdict(party) for party in effects.parties],
+    }

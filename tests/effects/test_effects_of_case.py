@@ -1,0 +1,83 @@
+"""The effects of a whole case: cash is shared out to the last cent, and the figures hang together."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from refloat.cases import case_effects, new_case, read_case, read_effects_terms, run_case
+from refloat.effects import effects_result
+from refloat.effects.parties import party_cash
+from refloat.errors import CaseError
+from refloat.report import Offering
+
+
+@pytest.fixture(scope="module")
+def offering() -> Offering:
+    return run_case(read_case("sba-small-business"), scenarios=300, seed=3)
+
+
+@pytest.fixture(scope="module")
+def document(offering: Offering) -> dict[str, Any]:
+    return effects_result(case_effects(read_case("sba-small-business"), offering))
+
+
+def test_the_parties_get_all_that_was_collected_on_every_path(offering: Offering) -> None:
+    cash = party_cash(offering.deal, offering.ledger)
+
+    assert offering.ledger.gross is not None
+    total = np.add.reduce(list(cash.values()))
+    assert np.abs(total - offering.ledger.gross).max() <= 1e-9 * offering.ledger.gross.sum(axis=1).max()
+
+
+def test_the_shares_of_every_hundred_add_up_to_one(document: dict[str, Any]) -> None:
+    assert 1.0 == pytest.approx(sum(party["share"] for party in document["parties"]))
+
+
+def test_the_gain_or_loss_is_proceeds_and_kept_notes_less_costs_and_book_value(
+    document: dict[str, Any], offering: Offering
+) -> None:
+    account, sale = document["sale_accounting"], offering.sale
+
+    expected = sale.proceeds + sale.retained_value - sale.costs - account["carrying_amount"]
+    assert expected == pytest.approx(account["gain_or_loss"])
+
+
+def test_capital_reconciles_line_by_line(document: dict[str, Any]) -> None:
+    bridge = document["capital"]["bridge"]
+
+    for lines in (bridge["cet1"], bridge["rwa"]):
+        assert lines[-1]["amount"] == pytest.approx(sum(line["amount"] for line in lines[:-1]))
+    assert bridge["ratio_after"] == pytest.approx(bridge["cet1"][-1]["amount"] / bridge["rwa"][-1]["amount"])
+    assert document["bank"]["ratios"]["cet1_ratio"]["after"] == pytest.approx(bridge["ratio_after"])
+
+
+def test_the_unrated_senior_note_of_a_deeply_discounted_pool_weighs_one_hundred_per_cent(
+    document: dict[str, Any],
+) -> None:
+    senior, *others = document["capital"]["notes"]
+
+    assert 1.0 == senior["RW"]
+    assert all(note["RW"] >= 1.0 for note in others)
+
+
+def test_illustrative_figures_say_so(document: dict[str, Any]) -> None:
+    assert "illustrative" == document["bank"]["status"]
+
+
+def test_a_case_without_a_bank_is_told_what_to_write(tmp_path: Path) -> None:
+    new_case(tmp_path / "mine")
+
+    with pytest.raises(CaseError, match=r"effects\.yaml is missing"):
+        read_effects_terms(read_case(tmp_path / "mine"))
+
+
+def test_a_bank_in_another_currency_is_refused(tmp_path: Path, offering: Offering) -> None:
+    folder = tmp_path / "mine"
+    new_case(folder, template="sba-small-business")
+    text = (folder / "effects.yaml").read_text(encoding="utf-8")
+    (folder / "effects.yaml").write_text(text.replace("currency: USD", "currency: EUR"), encoding="utf-8")
+
+    with pytest.raises(CaseError, match="the bank is in EUR, the deal in USD"):
+        case_effects(read_case(folder), offering)
