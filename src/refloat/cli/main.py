@@ -10,8 +10,8 @@ from refloat import __version__
 from refloat.cli import commands_case, commands_deal, commands_tape
 from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
-from refloat.cli.commands_plan import plan
 from refloat.cli.commands_effects import effects
+from refloat.cli.commands_plan import plan
 from refloat.cli.commands_relate import relate
 from refloat.cli.show import JSON, RefusedArgument, never_fail_on_letters, talk
 from refloat.errors import RefloatError

@@ -89,10 +89,13 @@ def account_for_sale(disposal: Disposal) -> SaleAccount:
 
 def _deferred_value(disposal: Disposal, at_years: float) -> float:
     """Fair value, at a time after the sale, of what is still to come after it."""
-    return sum(
-        part.amount * (1 + disposal.discount_rate) ** -(part.due_years - at_years)
-        for part in disposal.deferred
-        if part.due_years > at_years
+    growth = 1.0 + disposal.discount_rate
+    return float(
+        sum(
+            part.amount * growth ** -(part.due_years - at_years)
+            for part in disposal.deferred
+            if part.due_years > at_years
+        )
     )
 
 

@@ -94,7 +94,7 @@ def sale_bridge(effects: Effects, currency: str, language: str = "en") -> Any:
     }
     title = f"{currency_word(currency, words)} {unit_word}".strip()
     base = alt.Chart(tables.add(columns)).encode(
-        x=alt.X("step:N", sort=columns["step"], title=None, axis=alt.Axis(labelAngle=0, labelLimit=110))
+        x=alt.X("step:N", sort=[row[0] for row in rows], title=None, axis=alt.Axis(labelAngle=0, labelLimit=110))
     )
     bars = base.mark_bar(size=46).encode(
         y=alt.Y("start:Q", title=title),
