@@ -11,6 +11,7 @@ from refloat.cli import commands_case, commands_deal, commands_tape
 from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
+from refloat.cli.commands_forecast import forecast
 from refloat.cli.commands_plan import plan
 from refloat.cli.commands_relate import relate
 from refloat.cli.show import JSON, RefusedArgument, never_fail_on_letters, talk
@@ -32,6 +33,7 @@ app.command("run")(commands_case.run)
 app.command("rate")(commands_case.rate)
 app.command("size")(commands_case.size)
 app.command("plan")(plan)
+app.command("forecast")(forecast)
 app.command("relate")(relate)
 app.command("capital")(capital)
 app.command("effects")(effects)
