@@ -89,6 +89,19 @@ def lognormal_year(paths: int, *, sigma: float = 0.15, mean: float = 100.0, seed
     return Cash(np.array(["2024-12-31"], dtype="datetime64[D]"), amounts[:, None], np.zeros((paths, 1)), equal(paths))
 
 
+def lognormal_tail(
+    paths: int, *, shift: float = -4.75, sigma: float = 0.15, mean: float = 100.0, seed: int = 1
+) -> Cash:
+    """The same cash by importance sampling: half the paths from the shifted normal, weighed by the mixture's ratios."""
+    random = np.random.default_rng(seed)
+    normal = random.standard_normal(paths) + np.where(np.arange(paths) % 2, shift, 0.0)
+    # Nominal density over that of the mixture.
+    ratios = 1.0 / (0.5 + 0.5 * np.exp(shift * normal - shift**2 / 2))
+    amounts = mean * np.exp(sigma * normal - sigma**2 / 2)
+    dates = np.array(["2024-12-31"], dtype="datetime64[D]")
+    return Cash(dates, amounts[:, None], np.zeros((paths, 1)), ratios / ratios.sum())
+
+
 def five_years(paths: int, *, total: float = 70_000.0, sigma: float = 0.25, seed: int = 1) -> Cash:
     """Quarterly cash over five years that falls off with time, times one lognormal factor a path and noise."""
     random = np.random.default_rng(seed)
@@ -119,6 +132,7 @@ def make() -> dict[str, Callable[..., Any]]:
         "one_note": one_note,
         "three_notes": three_notes,
         "lognormal_year": lognormal_year,
+        "lognormal_tail": lognormal_tail,
         "five_years": five_years,
         "mean_path": mean_path,
     }

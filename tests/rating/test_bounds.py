@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refloat.rating.bounds import clopper_pearson_upper, paths_to_resolve, upper_bound
+from refloat.rating.bounds import (
+    ENOUGH_EVENTS,
+    clopper_pearson_upper,
+    effective_events,
+    effective_upper,
+    paths_to_resolve,
+    upper_bound,
+)
 
 
 def equal(paths: int) -> np.ndarray:
@@ -107,3 +114,51 @@ def test_the_paths_needed_for_a_limit_are_the_fewest_that_hold_it() -> None:
 def test_values_above_one_are_refused() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         upper_bound(np.array([0.0, 1.5]), equal(2))
+
+
+@given(st.integers(1, 400), st.data())
+@settings(deadline=None, max_examples=40)
+def test_at_equal_weights_the_effective_bound_of_zeros_and_ones_is_clopper_pearsons(
+    paths: int, data: st.DataObject
+) -> None:
+    events = data.draw(st.integers(0, paths))
+    sample = np.concatenate([np.ones(events), np.zeros(paths - events)])
+    assert effective_upper(sample, equal(paths)) == pytest.approx(clopper_pearson_upper(events, paths), rel=1e-9)
+
+
+@pytest.mark.parametrize(("shift", "paths"), [(-4.75, 400), (-4.0, 1_000), (-3.0, 4_000)])
+@pytest.mark.parametrize("kind", ["default", "loss"])
+def test_the_effective_bound_covers_a_probability_of_one_in_a_million_as_often_as_it_says(
+    shift: float, paths: int, kind: str
+) -> None:
+    """Half the paths from a shifted normal; samples with fewer losses than enough are not judged."""
+    from scipy.special import ndtr, ndtri
+
+    random = np.random.default_rng(7)
+    level = float(ndtri(1e-6))
+    # Default below the level; or a loss that grows with the square root of the distance below it, capped at one.
+    grid = np.linspace(level - 6, level, 200_001)
+    density = np.exp(-(grid**2) / 2) / np.sqrt(2 * np.pi)
+    shares = np.minimum(np.sqrt(level - grid), 1.0) if kind == "loss" else np.ones_like(grid)
+    truth = float(np.trapezoid(shares * density, grid)) if kind == "loss" else float(ndtr(level))
+    covered, judged = 0, 0
+    for _ in range(400):
+        normal = random.standard_normal(paths) + np.where(np.arange(paths) % 2, shift, 0.0)
+        ratios = 1.0 / (0.5 + 0.5 * np.exp(shift * normal - shift**2 / 2))
+        weights = ratios / ratios.sum()
+        below = np.maximum(level - normal, 0.0)
+        values = (normal < level).astype(float) if kind == "default" else np.minimum(np.sqrt(below), 1.0)
+        if effective_events(values, weights) >= ENOUGH_EVENTS:
+            judged += 1
+            covered += upper_bound(values, weights) >= truth
+    # Three standard errors of a share of 97.5 % in as many draws.
+    assert judged >= 100
+    assert covered / judged >= 0.975 - 3 * np.sqrt(0.975 * 0.025 / judged)
+
+
+def test_without_enough_losses_unequal_weights_fall_back_on_the_bound_that_trusts_nothing_unseen() -> None:
+    weights = np.array([4.0] * 50 + [1.0] * 100) / 300.0
+    few = np.where(np.arange(150) < 5, 1.0, 0.0)
+
+    assert effective_events(few, weights) < ENOUGH_EVENTS
+    assert upper_bound(few, weights) > 2.0 * clopper_pearson_upper(0, 150)

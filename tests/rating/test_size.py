@@ -49,6 +49,29 @@ def test_the_size_for_one_percent_of_default_is_the_quantile_of_lognormal_cash(m
     assert bounded.balances["A"] < plain.balances["A"]
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("engine", "loss", "default", "exact"),
+    [("default_probability", 1.0, 1e-6, 48.47), ("expected_loss", 2.8e-7, 1.0, 51.98)],
+)
+def test_importance_sampling_finds_the_exact_size_for_the_highest_letter_with_ten_thousand_paths(
+    make: Make, tmp_path: Path, engine: str, loss: float, default: float, exact: float, seed: int
+) -> None:
+    scales = own_scales(tmp_path, loss=loss, default=default)
+    settings = {"scales": scales, "engines": (engine,), "lot": 0.001}
+    sizing = size(make["one_note"](), make["lognormal_tail"](10_000, seed=seed), {"A": "X"}, **settings)
+
+    assert exact == pytest.approx(sizing.balances["A"], rel=0.01)
+    assert sizing.balances["A"] < exact * 1.002
+    assert sizing.ratings["A"].letter == "X"
+    # As many plain paths cannot carry the letter, and say so; by their estimate they would give far too much.
+    plain = make["lognormal_year"](10_000, sigma=SIGMA, seed=seed)
+    with pytest.raises(TargetError, match="cannot resolve X"):
+        size(make["one_note"](), plain, {"A": "X"}, **settings)
+    loose = size(make["one_note"](), plain, {"A": "X"}, allow_unresolved=True, **settings)
+    assert loose.balances["A"] > 1.05 * exact
+
+
 def test_the_size_for_an_expected_loss_is_that_of_blacks_put(make: Make, tmp_path: Path) -> None:
     scales = own_scales(tmp_path, loss=0.002, default=1.0)
     cash = make["lognormal_year"](10_000, sigma=SIGMA)

@@ -1,6 +1,7 @@
 """Deal and Cash -> a Ledger of where every payment went."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from typing import Literal
 
@@ -21,6 +22,7 @@ def run(
     *,
     plan: Cash | None = None,
     keep: Literal["all", "notes"] = "all",
+    workers: int = 1,
     on_step: Callable[[int, int], None] | None = None,
 ) -> Ledger:
     """Run a deal on all paths; see `run_paths` for what happens on a payment date.
@@ -31,6 +33,7 @@ def run(
         plan: The business plan that ratios compare with; the mean is taken if it has several paths.
         keep: "all" for the whole ledger; "notes" for the notes' flows only, which is quicker and takes less memory.
             Cash is proved all the same, block by block, and `partial` is set.
+        workers: Threads for the blocks of "notes"; the result does not depend on it.
         on_step: Told how much is done, and of how much.
 
     Raises:
@@ -38,24 +41,33 @@ def run(
     """
     if keep == "all":
         return run_paths(deal, cash, plan=plan, on_step=on_step)
-    parts: list[Ledger] = []
-    notes: dict[str, dict[str, np.ndarray[tuple[int, int], np.dtype[np.float64]]]] = {}
-    available = np.zeros((cash.paths, 0))
-    total = -(-cash.paths // BLOCK)
-    for number, (start, stop, part) in enumerate(path_blocks(cash, BLOCK)):
-        ledger = run_paths(deal, part, plan=mean_plan(plan))
-        shape = (cash.paths, len(ledger.dates))
-        if not notes:
-            available = np.empty(shape)
-            notes = {name: {field.name: np.empty(shape) for field in fields(NoteFlows)} for name in ledger.notes}
-        available[start:stop] = ledger.available
+    starts = range(0, cash.paths, BLOCK)
+    plan = mean_plan(plan)
+
+    def run_block(start: int) -> Ledger:
+        return run_paths(deal, path_block(cash, start, BLOCK), plan=plan)
+
+    first = run_block(0)
+    shape = (cash.paths, len(first.dates))
+    available = np.empty(shape)
+    notes = {name: {field.name: np.empty(shape) for field in fields(NoteFlows)} for name in first.notes}
+
+    def keep_notes(start: int) -> Ledger:
+        ledger = run_block(start) if start else first
+        end = start + len(ledger.weights)
+        available[start:end] = ledger.available
         for name, flows in ledger.notes.items():
             for column, whole in notes[name].items():
-                whole[start:stop] = getattr(flows, column)
+                whole[start:end] = getattr(flows, column)
         # The rest of the block's books is let go of here.
-        parts.append(_without_books(ledger))
-        if on_step:
-            on_step(number + 1, total)
+        return _without_books(ledger)
+
+    parts: list[Ledger] = []
+    with ThreadPoolExecutor(max(1, workers), thread_name_prefix="refloat") as threads:
+        for part in (map if workers == 1 else threads.map)(keep_notes, starts):
+            parts.append(part)
+            if on_step:
+                on_step(len(parts), len(starts))
     return replace(
         parts[0],
         weights=cash.weights,
@@ -84,16 +96,14 @@ def _without_books(ledger: Ledger) -> Ledger:
     )
 
 
-def path_blocks(cash: Cash, size: int) -> Iterator[tuple[int, int, Cash]]:
-    """Blocks of paths: first path, path after the last, and their cash with their part of the weights."""
-    for start in range(0, cash.paths, size):
-        stop = min(start + size, cash.paths)
-        part = {
-            field.name: value[start:stop]
-            for field in fields(Cash)
-            if field.name != "dates" and (value := getattr(cash, field.name)) is not None
-        }
-        yield start, stop, Cash(dates=cash.dates, **part)
+def path_block(cash: Cash, start: int, size: int) -> Cash:
+    """Some paths of a table of cash, with their part of the weights."""
+    part = {
+        field.name: value[start : start + size]
+        for field in fields(Cash)
+        if field.name != "dates" and (value := getattr(cash, field.name)) is not None
+    }
+    return Cash(dates=cash.dates, **part)
 
 
 def mean_plan(plan: Cash | None) -> Cash | None:

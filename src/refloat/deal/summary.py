@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from refloat.deal.deal import Deal
 from refloat.deal.ledger import NoteFlows
-from refloat.deal.run import BLOCK, mean_plan, path_blocks
+from refloat.deal.run import BLOCK, mean_plan, path_block
 from refloat.deal.run_paths import run_paths
 from refloat.units.cash import Cash
 
@@ -64,8 +64,11 @@ def summarise(
     unpaid = {note.name: np.zeros(cash.paths) for note in deal.notes}
     dates, conserved = np.zeros(0, dtype="datetime64[D]"), 0.0
     total = -(-cash.paths // BLOCK)
-    for number, (start, stop, part) in enumerate(path_blocks(cash, BLOCK)):
-        ledger = run_paths(deal, part, plan=mean_plan(plan))
+    plan = mean_plan(plan)
+    for number, start in enumerate(range(0, cash.paths, BLOCK)):
+        part = path_block(cash, start, BLOCK)
+        stop = start + part.paths
+        ledger = run_paths(deal, part, plan=plan)
         dates, conserved = ledger.dates, max(conserved, ledger.conserved)
         for name, flows in ledger.notes.items():
             for field in fields(NoteFlows):

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 LEVEL = 0.975
 """One-sided confidence of every bound, unless the caller says otherwise."""
+ENOUGH_EVENTS = 25.0
+"""Effective losses seen from which on their variance is trusted; the tests measure the coverage that this gives."""
 
 
 def clopper_pearson_upper(events: int, paths: int, level: float = LEVEL) -> float:
@@ -38,10 +40,13 @@ def paths_to_resolve(limit: float, level: float = LEVEL) -> int:
 def upper_bound(values: NDArray[np.float64], weights: NDArray[np.float64], level: float = LEVEL) -> float:
     """One-sided upper bound of the weighted mean of a variable that lies in [0, 1].
 
-    This is the Stringer bound: the Clopper-Pearson bound for no event, plus each value seen, largest first, times
-    the step that one more event adds to the Clopper-Pearson bound. If every value is 0 or 1 it *is* the
-    Clopper-Pearson bound, so one function serves both engines; with no loss seen it is the bound for no event times a
-    total loss. With unequal weights it is applied to likelihood ratio x value, over the largest ratio: valid
+    With equal weights this is the Stringer bound: the Clopper-Pearson bound for no event, plus each value seen,
+    largest first, times the step that one more event adds to the Clopper-Pearson bound. If every value is 0 or 1 it
+    *is* the Clopper-Pearson bound, so one function serves both engines; with no loss seen it is the bound for no event
+    times a total loss.
+
+    With unequal weights (importance sampling) it is the bound of the effective sample where enough losses were seen
+    (`effective_upper`), and else the Stringer bound of likelihood ratio x value over the largest ratio, which is valid
     whatever the unseen paths would show, but not sharp.
 
     Args:
@@ -53,6 +58,8 @@ def upper_bound(values: NDArray[np.float64], weights: NDArray[np.float64], level
     Association (1963), 405-411; on its conservatism Bickel, International Statistical Review 60 (1992), 197-209, and
     Pap and van Zuijlen, Statistica Neerlandica 50 (1996), 367-389.
     """
+    if not are_equal(weights) and effective_events(values, weights) >= ENOUGH_EVENTS:
+        return effective_upper(values, weights, level)
     paths = len(values)
     ratios = weights * paths
     largest = float(ratios.max())
@@ -63,6 +70,53 @@ def upper_bound(values: NDArray[np.float64], weights: NDArray[np.float64], level
     steps = _upper_steps(paths, level, _rounded(len(seen)))[: len(seen) + 1]
     bound = largest * float(steps[0] + np.einsum("j,j->", np.diff(steps), seen))
     return min(1.0, max(bound, float(np.einsum("p,p->", weights, values))))
+
+
+def are_equal(weights: NDArray[np.float64]) -> bool:
+    """Whether paths weigh the same, up to rounding."""
+    return bool(np.ptp(weights) <= 1e-9 * weights.max())
+
+
+def effective_events(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """How many equally heavy losses the losses seen are worth: (sum of w z)^2 over the sum of (w z)^2.
+
+    Args:
+        values: Shape (path,).
+        weights: Shape (path,).
+
+    Source: Kish, Survey Sampling (1965), section 11.7, the effective sample size.
+    """
+    heavy = weights * values
+    total, squares = float(np.einsum("p->", heavy)), float(np.einsum("p,p->", heavy, heavy))
+    return total * total / squares if squares > 0 else 0.0
+
+
+def effective_upper(values: NDArray[np.float64], weights: NDArray[np.float64], level: float = LEVEL) -> float:
+    """Clopper-Pearson bound of a weighted mean, at the sample size that its variance is worth.
+
+    The variance of the weighted mean m, that of self-normalised importance sampling, is sum of w^2 (z - m)^2; an
+    unweighted proportion would have it with n = m (1 - m) / variance paths, and the bound is that of n m events among
+    n. With equal weights and values of 0 and 1 it is the Clopper-Pearson bound itself.
+
+    It rests on the losses seen, so it holds only where the sampling reaches the region in which losses arise.
+
+    Args:
+        values: Shape (path,), between 0 and 1, not all alike.
+        weights: Shape (path,), positive, summing to one.
+        level: One-sided confidence, as a fraction.
+
+    Source: Korn and Graubard, Survey Methodology 24 (1998), 193-201, for survey weights.
+    """
+    from scipy.special import betaincinv
+
+    mean = min(1.0, float(np.einsum("p,p->", weights, values)))
+    away = weights * (values - mean)
+    variance = float(np.einsum("p,p->", away, away))
+    if not 0 < mean < 1 or variance <= 0:
+        return 1.0 if mean > 0 else clopper_pearson_upper(0, len(values), level)
+    size = mean * (1 - mean) / variance
+    events = size * mean
+    return max(mean, float(betaincinv(events + 1.0, max(size - events, 1e-9), level)))
 
 
 def _rounded(events: int) -> int:

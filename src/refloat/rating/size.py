@@ -35,6 +35,7 @@ def size(
     allow_unresolved: bool = False,
     horizon: Horizon = "wal",
     level: float = LEVEL,
+    workers: int = 1,
     on_step: Step | None = None,
 ) -> Sizing:
     """Find the largest notes that hold their target letters, the most senior first.
@@ -58,6 +59,7 @@ def size(
         allow_unresolved: Whether the estimate may stand in for its upper bound.
         horizon: As in `rate`.
         level: As in `rate`.
+        workers: Threads; the result does not depend on it.
         on_step: Told trials done and a guess of trials in all.
 
     Raises:
@@ -68,7 +70,9 @@ def size(
     scales = scales or Scales.read()
     asked, letters = checked_engines(engines, scales, plan)
     order = _checked(deal, targets, letters, minimum_junior, lot)
-    trials = Trials(deal, cash, plan, scales, asked, letters, horizon, level, allow_unresolved, on_step, dict(targets))
+    trials = Trials(
+        deal, cash, plan, scales, asked, letters, horizon, level, allow_unresolved, on_step, dict(targets), workers
+    )
     given = {note.name: max(note.balance, lot) for note in deal.notes}
     found: dict[str, float] = {}
 
@@ -155,7 +159,8 @@ def _guess(trials: Trials, name: str, balances: dict[str, float]) -> float:
 
 def _prove_resolvable(trials: Trials, names: list[str], at: Callable[[int], dict[str, float]], lot: float) -> None:
     """Refuses a letter whose limit the paths could not support even with no loss and over the note's longest life."""
-    if trials.allow_unresolved:
+    # Under importance sampling few paths may resolve small limits: only the trials can tell.
+    if trials.allow_unresolved or not trials.equal_weights:
         return
     name = names[-1]
     note = trials.deal.note(name)

@@ -7,6 +7,7 @@ import polars as pl
 
 from refloat.deal import Deal, run
 from refloat.enhancement import resize
+from refloat.rating.bounds import are_equal
 from refloat.rating.rate import Step, rate_note
 from refloat.rating.ratings import NoteRating, letter_rank
 from refloat.rating.scales import Scales
@@ -39,7 +40,7 @@ class Trials:
 
     Args:
         deal: The deal as given.
-        cash, plan, scales, engines, letters, horizon, level, allow_unresolved, on_step: As in `size`.
+        cash, plan, scales, engines, letters, horizon, level, allow_unresolved, on_step, workers: As in `size`.
         targets: Note name -> letter.
 
     Attributes:
@@ -48,6 +49,7 @@ class Trials:
         paths: Number of paths.
         most_cash: Largest net cash of any path over the whole life, in currency units.
         largest_ratio: Largest weight of a path over the mean weight.
+        equal_weights: Whether all paths weigh the same: no importance sampling.
         last_date: Last date of the cash.
     """
 
@@ -64,10 +66,12 @@ class Trials:
         allow_unresolved: bool,
         on_step: Step | None,
         targets: dict[str, str],
+        workers: int = 1,
     ) -> None:
         self.deal, self.scales, self.engines, self.letters = deal, scales, engines, letters
         self.level, self.allow_unresolved, self.targets = level, allow_unresolved, targets
         self._cash, self._plan, self._horizon, self._on_step = cash, plan, horizon, on_step
+        self._workers = workers
         self._seen: dict[tuple[tuple[str, float], ...], Trial] = {}
         self.tried: list[Trial] = []
         self.total = TRIALS_A_NOTE * len(targets)
@@ -78,6 +82,7 @@ class Trials:
         self.paths = cash.paths
         self.most_cash = max(float(self._sorted[-1]), 0.0)
         self.largest_ratio = float(cash.weights.max() * cash.paths)
+        self.equal_weights = are_equal(cash.weights)
         self.last_date = cash.dates[-1].astype("datetime64[D]")
 
     def quantile(self, share: float) -> float:
@@ -103,7 +108,7 @@ class Trials:
 
     def _run(self, names: list[str], balances: dict[str, float]) -> Trial:
         deal = resize(self.deal, balances)
-        ledger = run(deal, self._cash, plan=self._plan)
+        ledger = run(deal, self._cash, plan=self._plan, keep="notes", workers=self._workers)
         stress = {}
         if "stress" in self.engines and self._plan is not None:
             stress = stress_letters(deal, self._plan, self.scales.stress)
