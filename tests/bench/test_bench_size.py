@@ -4,7 +4,7 @@ from refloat.bench import BENCHMARKS, bench_size
 
 
 def test_the_benchmark_of_sizing_finds_a_senior_note_and_counts_its_trials() -> None:
-    figures = bench_size(paths=2_000)
+    figures = bench_size(paths=2_000, target="Ba1")
 
     assert 2_000 == figures["paths"]
     assert 3 <= figures["trials"] <= 60

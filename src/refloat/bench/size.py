@@ -16,11 +16,14 @@ TARGET = "A2"
 QUARTERS = 12
 
 
-def bench_size(*, paths: int = 100_000, on_step: Callable[[int, int], None] | None = None) -> dict[str, Any]:
+def bench_size(
+    *, paths: int = 100_000, target: str = TARGET, on_step: Callable[[int, int], None] | None = None
+) -> dict[str, Any]:
     """Size the senior note of the two-note template for a letter; the cash is synthetic.
 
     Args:
         paths: Number of paths.
+        target: Letter of the senior note.
         on_step: Told trials done and a guess of trials in all.
 
     Returns:
@@ -30,14 +33,14 @@ def bench_size(*, paths: int = 100_000, on_step: Callable[[int, int], None] | No
     deal = template("cn-two-note")
     cash = bench_cash(paths)
     wall, start = time.perf_counter(), time.process_time()
-    sizing = size(deal, cash, {"Senior": TARGET}, workers=os.cpu_count() or 1, on_step=on_step)
+    sizing = size(deal, cash, {"Senior": target}, workers=os.cpu_count() or 1, on_step=on_step)
     seconds, elapsed = time.process_time() - start, time.perf_counter() - wall
     trials = sizing.steps.height
     balance = sizing.balances["Senior"]
     return {
         "paths": paths,
         "dates": QUARTERS,
-        "target": TARGET,
+        "target": target,
         "seconds": seconds,
         "wall_seconds": elapsed,
         "trials": trials,
