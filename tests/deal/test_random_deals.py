@@ -21,6 +21,7 @@ CURVE = [
 ]
 ROWS = [{"at_least": 0.0, "share": 0.02}, {"at_least": 0.9, "share": 0.1}]
 MORE_COLUMNS = ("closed_costs", "closed_plan_costs", "closed_proceeds_pv", "closed_plan_pv")
+LADDER = [{"after_years": 1, "share": 0.05}, {"after_years": 2, "share": 0.0}]
 shares = st.sampled_from([0.0, 0.02, 0.1, 0.5])
 
 
@@ -55,13 +56,17 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
     fees = [fee | draw(_fee_events([event["name"] for event in events])) for fee in fees]
     lines = draw(_facilities(names))
     call = draw(_call(names))
+    guarantees = draw(_guarantees(names))
+    hedges = draw(_hedges(names, [event["name"] for event in events], called=call is not None))
+    protection = [item["name"] for item in guarantees], [item["name"] for item in hedges]
     lists = {
         "normal",
         *({"at_call"} if call and "payments" in call else ()),
         *(event["switches_to"] for event in events if "switches_to" in event),
     }
     steps = {
-        name: draw(_steps(notes, fees, reserves, lines, [event["name"] for event in events])) for name in sorted(lists)
+        name: draw(_steps(notes, fees, reserves, lines, [event["name"] for event in events], *protection))
+        for name in sorted(lists)
     }
     return Deal.model_validate(
         {
@@ -89,6 +94,8 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
             "fees": fees,
             "reserves": reserves,
             "facilities": lines,
+            "guarantees": guarantees,
+            "hedges": hedges,
             "clean_up_call": call,
             "triggers": events,
             "payments": steps,
@@ -153,6 +160,7 @@ def _fees(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
             "rows": [{"at_least": 0, "share": 0.1}, {"at_least": 4000, "share": 0}],
         },
         {"kind": "share_of_balance", "share": 0.002, "per": "payment_date", "notes": notes[:1]},
+        {"kind": "share_of_balance", "share": 0.01, "notes": notes[:1], "day_count": "30/360", "ladder": LADDER},
     ]
     chosen = draw(st.lists(st.sampled_from(every), max_size=3, unique_by=str))
     caps = [draw(st.sampled_from([None, 0.0, 20.0])) for _ in chosen]
@@ -245,6 +253,71 @@ def _call(draw: st.DrawFn, notes: list[str]) -> dict[str, Any] | None:
 
 
 @st.composite
+def _guarantees(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
+    count = draw(st.sampled_from([0, 0, 1, 2]))
+    return [
+        {
+            "name": f"guarantee{index}",
+            "notes": draw(st.sampled_from([notes[:1], notes, notes[-1:]])),
+            "covers": draw(st.sampled_from([["interest", "principal"], ["interest"], ["principal"]])),
+            "waiting": draw(st.sampled_from([0, 0, 1, 3])),
+            "revolving": draw(st.booleans()),
+            "day_count": draw(st.sampled_from(["act/360", "30/360"])),
+            **draw(st.sampled_from([{}, {"limit_amount": 12.0}, {"limit_share": 0.1}, {"until": date(2025, 12, 31)}])),
+            **draw(st.sampled_from([{}, {"rate": 0.1}, {"floating": {"index": "lines", "margin": 0.02}}])),
+        }
+        for index in range(count)
+    ]
+
+
+@st.composite
+def _hedges(draw: st.DrawFn, notes: list[str], triggers: list[str], *, called: bool) -> list[dict[str, Any]]:
+    count = draw(st.sampled_from([0, 0, 1, 2]))
+    amortising = [{"on": date(2024, 12, 1), "amount": 600.0}, {"on": date(2025, 8, 20), "amount": 90.0}]
+    kinds: list[dict[str, Any]] = [
+        {"kind": "cap", "strike": 0.01, "premium": 4.0, "premium_rate": 0.002},
+        {"kind": "cap", "strike": 0.01, "strikes": [{"on": date(2026, 3, 10), "rate": 0.04}], "ceiling": 0.05},
+        {"kind": "cap", "strike": 0.03, "floor": 0.01},
+        {"kind": "swap", "fixed_rate": 0.03, "fixed_day_count": "30/360"},
+        {"kind": "swap", "fixed_rate": 0.02, "pays": "floating", "margin": -0.01, "index_floor": 0.0},
+    ]
+    events: list[dict[str, Any]] = [{"on": date(2025, 10, 5)}]
+    events += [{"when": triggers[0]}] if triggers else []
+    events += [{"at_call": True}] if called else []
+    values: list[dict[str, Any]] = [
+        {"kind": "present_value"},
+        {"kind": "amount", "amount": 9.0},
+        {"kind": "amount", "amount": -9.0},
+    ]
+    return [
+        {
+            "name": f"hedge{index}",
+            "index": draw(st.sampled_from(["steps", "lines"])),
+            "notional": draw(
+                st.sampled_from(
+                    [{"kind": "table", "rows": amortising}, {"kind": "notes", "notes": notes[:1], "share": 0.8}]
+                )
+            ),
+            "until": draw(st.sampled_from([None, date(2026, 6, 10)])),
+            "fixing_days_before": draw(st.sampled_from([0, 2])),
+            "day_count": draw(st.sampled_from(["act/360", "30/360", "act/act"])),
+            **draw(st.sampled_from([{}, {"reset_every_months": 2, "reset_first": date(2025, 3, 17)}])),
+            **draw(st.sampled_from(kinds)),
+            "terminations": [
+                {
+                    **event,
+                    "value": draw(st.sampled_from(values)),
+                    "caused_by": draw(st.sampled_from(["deal", "counterparty"])),
+                    "received_share": draw(st.sampled_from([1.0, 0.4])),
+                }
+                for event in draw(st.lists(st.sampled_from(events), max_size=2, unique_by=str))
+            ],
+        }
+        for index in range(count)
+    ]
+
+
+@st.composite
 def _triggers(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
     every: list[dict[str, Any]] = [
         {"kind": "cumulative_collection_ratio", "threshold": 0.9},
@@ -300,6 +373,8 @@ def _steps(
     reserves: list[dict[str, Any]],
     lines: list[dict[str, Any]],
     triggers: list[str],
+    guarantees: list[str],
+    hedges: list[str],
 ) -> list[dict[str, Any]]:
     names = [note["name"] for note in notes]
     accounts = [reserve["name"] for reserve in reserves]
@@ -327,6 +402,11 @@ def _steps(
         ]
         steps += [{"step": "repay_facility", "facility": name}]
         steps += [{"step": "repay_facility", "facility": name, "part": draw(st.sampled_from(["fee", "principal"]))}]
+    for name in guarantees:
+        steps += [{"step": "pay_guarantor", "guarantee": name, "part": part} for part in ("interest", "principal")]
+        steps += [{"step": "pay_guarantor", "guarantee": name}]
+    for part in ("senior", "counterparty_default", "termination") if hedges else ():
+        steps += [{"step": "pay_hedge", "hedges": hedges, "part": part, "use": use}]
     steps = draw(st.permutations(steps))
     for step in steps:
         limit = draw(st.sampled_from([{}, {}, {}, {"at_most": 15.0}, {"at_most_share": 0.5}]))
@@ -351,6 +431,8 @@ def columns(ledger: Ledger) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
     found |= {(name, "hit"): flows.hit.astype(float) for name, flows in ledger.triggers.items()}
     for name, line in ledger.facilities.items():
         found |= {(name, column): values for column, values in line.items() if column != "opening"}
+    for part in (ledger.guarantees, ledger.hedges):
+        found |= {(name, column): values for name, columns in part.items() for column, values in columns.items()}
     found |= {} if ledger.call_price is None else {("call", "price"): ledger.call_price}
     return found | {(name, "residual"): paid for name, paid in ledger.residuals.items()}
 

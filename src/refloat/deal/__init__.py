@@ -3,6 +3,8 @@
 from refloat.deal.call import CleanUpCall as CleanUpCall
 from refloat.deal.deal import Deal as Deal
 from refloat.deal.fee import Fee as Fee
+from refloat.deal.guarantee import Guarantee as Guarantee
+from refloat.deal.hedge import Hedge as Hedge
 from refloat.deal.index import Index as Index
 from refloat.deal.ledger import AccountFlows as AccountFlows
 from refloat.deal.ledger import FeeFlows as FeeFlows

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 from refloat.deal.call import CleanUpCall
 from refloat.deal.facility import Facility
 from refloat.deal.fee import Fee
+from refloat.deal.guarantee import Guarantee
+from refloat.deal.hedge import Hedge
 from refloat.deal.index import Index
 from refloat.deal.note import Note
 from refloat.deal.party import Party, Provenance
@@ -37,6 +39,8 @@ class Deal(Term):
         fees: Costs and taxes, each paid by some step.
         reserves: Reserve accounts beside the account `collections`, which every deal has.
         facilities: Liquidity lines that lend what senior payments lack.
+        guarantees: Promises of others to pay notes what the deal leaves unpaid.
+        hedges: Interest rate caps and swaps.
         triggers: Events; where several in force switch the list, the first in the file decides.
         clean_up_call: When the pool may be bought back, which ends the deal.
         starts_with: The list of payments in force at closing.
@@ -58,6 +62,8 @@ class Deal(Term):
     fees: tuple[Fee, ...] = ()
     reserves: tuple[Reserve, ...] = ()
     facilities: tuple[Facility, ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()
+    hedges: tuple[Hedge, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     clean_up_call: CleanUpCall | None = None
     starts_with: Name = "normal"

@@ -57,17 +57,28 @@ class ShareOfCollectionsFee(FeeTerm):
     of: Literal["gross", "net"] = "gross"
 
 
+class LadderStep(Term):
+    """A yearly share that begins so many years after the closing."""
+
+    after_years: int = Field(ge=1, le=100)
+    share: Share
+
+
 class ShareOfBalanceFee(FeeTerm):
     """A share of the pool's balance, or of notes' balances before the date's principal.
 
+    With a ladder it is a guarantee fee whose rate changes with the years: `share` counts first, then the ladder's.
+
     Attributes:
         share: Of the balance, on each payment date or a year.
+        ladder: Yearly shares that take its place on anniversaries of the closing, in order; a period is split there.
         notes: Notes whose balances count; the pool's balance if left out.
         day_count: Convention where the share is yearly.
     """
 
     kind: Literal["share_of_balance"] = "share_of_balance"
     share: Share
+    ladder: tuple[LadderStep, ...] = ()
     notes: tuple[Name, ...] = ()
     per: Literal["payment_date", "year"] = "year"
     day_count: DayCount = "act/365"

@@ -25,6 +25,7 @@ class Books(Protocol):
     earned: dict[str, Amounts]
     in_force: dict[str, Flags]
     charged: dict[str, Flags]
+    ladders: dict[str, Amounts]
 
 
 def in_term(fee: Fee, state: Books) -> Flags | None:
@@ -69,6 +70,8 @@ def fee_earned(fee: Fee, state: Books) -> tuple[Amounts | float, Amounts | float
     if isinstance(fee, CumulativeFee):
         return _cumulative(fee, state)
     balance = _base(fee.notes, state)
+    if fee.ladder:
+        return np.asarray(state.ladders[fee.name][date] * balance), 0.0
     years = 1.0 if fee.per == "payment_date" else float(year_fraction(start, end, fee.day_count))
     return np.asarray(fee.share * years * balance), 0.0
 

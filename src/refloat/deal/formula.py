@@ -35,6 +35,9 @@ OF = {
     "owed": ("fees", "what is owed on a fee before payment"),
     "held": ("accounts", "what an account holds before payment; `collections` is one"),
     "drawn": ("facilities", "what a facility has lent and not got back"),
+    "covered": ("guarantees", "all that a guarantor has paid to notes so far"),
+    "claim": ("guarantees", "what a guarantor has paid and not got back"),
+    "owed_to_bank": ("hedges", "all that the deal owes the bank of a hedge"),
 }
 """What a formula may ask of a named part of the deal, written `balance(A)` or `balance("Class A")`."""
 

@@ -36,30 +36,38 @@ class Index(Term):
     between: Literal["step", "linear"] = "step"
 
 
-class Floating(Term):
-    """A floating rate: index plus margin, with caps and floors on either.
+class Reading(Term):
+    """How an index is read.
 
     Attributes:
         index: Name of the index.
-        margin: Added to the index.
-        index_cap, index_floor: Most and least that the index counts for.
-        cap, floor: Most and least rate, margin and step-ups included.
-        first_rate: Rate until the first reset, as stated in the contract; else the index at closing counts.
         reset_every_months: How often the rate is set anew; at the start of each interest period if left out.
         reset_first: First date on which it is, if `reset_every_months` is given.
         fixing_days_before: Calendar days before a reset on which the index is read.
     """
 
     index: Name
+    reset_every_months: int | None = Field(default=None, ge=1, le=60)
+    reset_first: date | None = None
+    fixing_days_before: int = Field(default=0, ge=0, le=60)
+
+
+class Floating(Reading):
+    """A floating rate: index plus margin, with caps and floors on either.
+
+    Attributes:
+        margin: Added to the index.
+        index_cap, index_floor: Most and least that the index counts for.
+        cap, floor: Most and least rate, margin and step-ups included.
+        first_rate: Rate until the first reset, as stated in the contract; else the index at closing counts.
+    """
+
     margin: Rate = 0.0
     index_cap: Rate | None = None
     index_floor: Rate | None = None
     cap: Share | None = None
     floor: Share = 0.0
     first_rate: Share | None = None
-    reset_every_months: int | None = Field(default=None, ge=1, le=60)
-    reset_first: date | None = None
-    fixing_days_before: int = Field(default=0, ge=0, le=60)
 
 
 class StepUp(Term):

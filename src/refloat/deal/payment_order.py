@@ -6,6 +6,8 @@ from refloat.deal.step import (
     FundReserve,
     PayFee,
     PayFixedCost,
+    PayGuarantor,
+    PayHedge,
     PayInterest,
     PayPrincipal,
     PayResidual,
@@ -42,7 +44,7 @@ def _heading(name: str, deal: Deal, say: Say) -> str:
 
 def _line(step: Step, deal: Deal, say: Say) -> str:
     text = say(step.label or "", step.label_zh or "") or _deed(step, deal, say)
-    if isinstance(step, (PayFee, PayInterest, PayPrincipal)) and step.use:
+    if isinstance(step, (PayFee, PayInterest, PayPrincipal, PayHedge)) and step.use:
         accounts = [account(deal, name, say) for name in step.use]
         text += say(f", also from the {listed(accounts)}", f",不足部分由{'、'.join(accounts)}支付")
     if step.at_most is not None:
@@ -85,6 +87,8 @@ def _deed(step: Step, deal: Deal, say: Say) -> str:
         return _release(step, deal, say)
     if isinstance(step, (DrawFacility, RepayFacility)):
         return _facility(step, deal, say)
+    if isinstance(step, (PayHedge, PayGuarantor)):
+        return _protection(step, deal, say)
     return _residual(step, deal, say)
 
 
@@ -120,6 +124,25 @@ def _facility(step: DrawFacility | RepayFacility, deal: Deal, say: Say) -> str:
         "principal": say("drawings", "已提款项"),
     }[step.part]
     return say(f"{what} of the {line}", f"{line}{what}")
+
+
+def _protection(step: PayHedge | PayGuarantor, deal: Deal, say: Say) -> str:
+    if isinstance(step, PayHedge):
+        hedges = [part(deal, "hedges", name, say) for name in step.hedges]
+        owed = {
+            "senior": say("payments, also on termination, for", "付款(含终止付款)"),
+            "periodic": say("payments for", "付款"),
+            "termination": say("termination payments for", "终止付款"),
+            "counterparty_default": say("payments on the counterparty's default for", "(交易对手违约)终止付款"),
+        }[step.part]
+        return say(f"{owed} {listed(hedges)}", f"{'、'.join(hedges)}{owed}")
+    guarantee = part(deal, "guarantees", step.guarantee, say)
+    what = {
+        "all": say("what was paid, with interest", "代偿款及利息"),
+        "interest": say("what was paid as interest, with interest", "代偿利息及其利息"),
+        "principal": say("what was paid as principal", "代偿本金"),
+    }[step.part]
+    return say(f"back to the guarantor of {guarantee}: {what}", f"偿还{guarantee}担保人{what}")
 
 
 def _residual(step: PayResidual, deal: Deal, say: Say) -> str:

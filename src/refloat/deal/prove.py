@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.deal.ledger import Ledger
+from refloat.deal.prove_protection import amounts_of_protection, brought, given, rolled
 from refloat.errors import ProofError
 
 Amounts = NDArray[np.float64]
@@ -53,6 +54,7 @@ def conservation_error(ledger: Ledger) -> float:
     for line in ledger.facilities.values():
         worst.append(_largest(line["opening"] + line["drawn"] - line["repaid"] - line["balance"], scale))
         worst.append(_largest(line["opening"][:, 1:] - line["balance"][:, :-1], scale[:, 1:]))
+    worst += [_largest(error, scale[:, -error.shape[1] :]) for error in rolled(ledger)]
     if ledger.gross is not None and ledger.costs is not None and ledger.advanced is not None:
         entered = ledger.gross - ledger.costs + ledger.advanced - ledger.available
         entered[:, 1:] -= ledger.advanced[:, :-1]
@@ -68,7 +70,7 @@ def _lent(ledger: Ledger) -> Amounts:
         total += ledger.call_price
     for line in ledger.facilities.values():
         total += line["drawn"]
-    return total
+    return total + brought(ledger)
 
 
 def _largest(error: Amounts, scale: Amounts) -> float:
@@ -80,6 +82,7 @@ def _in_less_out(ledger: Ledger) -> Amounts:
     left = ledger.available + _lent(ledger)
     for line in ledger.facilities.values():
         left -= line["repaid"] + line["interest_paid"] + line["fee_paid"]
+    left -= given(ledger)
     for note in ledger.notes.values():
         left -= note.interest_paid + note.principal_paid
     for fee in ledger.fees.values():
@@ -99,4 +102,4 @@ def _amounts(ledger: Ledger) -> list[tuple[str, Amounts]]:
     found += [(f"residual {name}", amounts) for name, amounts in ledger.residuals.items()]
     for name, line in ledger.facilities.items():
         found += [(f"facility {name} {column}", amounts) for column, amounts in line.items()]
-    return [*found, ("available", ledger.available)]
+    return [*found, *amounts_of_protection(ledger), ("available", ledger.available)]

@@ -48,6 +48,9 @@ _OF: dict[str, Callable[[State, str], Amounts]] = {
     "owed": lambda state, name: state.owed[name],
     "held": lambda state, name: state.held[name],
     "drawn": lambda state, name: state.facilities.balance[name],
+    "covered": lambda state, name: state.guarantees.covered[name],
+    "claim": lambda state, name: state.guarantees.claim(name),
+    "owed_to_bank": lambda state, name: state.hedges.owed_in_all(name),
 }
 
 

@@ -5,6 +5,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from refloat.deal.deal import Deal
 from refloat.deal.index_file import check_index_files, with_points
 from refloat.deal.plain_terms import Finding
@@ -47,7 +49,7 @@ def write_deal(deal: Deal, path: str | Path) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    write_yaml(path, deal.model_dump(exclude_defaults=True, exclude_none=True) | _kinds(deal))
+    write_yaml(path, _plain(deal))
 
 
 def deal_schema() -> dict[str, Any]:
@@ -74,20 +76,16 @@ def templates() -> list[str]:
     return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
 
 
-def _kinds(deal: Deal) -> dict[str, Any]:
-    """The parts whose distinguishing field is a default, and would be left out with the defaults."""
-    whole: dict[str, Any] = {}
-    for part, tag in (("fees", "kind"), ("triggers", "kind")):
-        whole[part] = [_tagged(item, tag) for item in getattr(deal, part)]
-    whole["reserves"] = [{**_plain(reserve), "target": _tagged(reserve.target, "kind")} for reserve in deal.reserves]
-    whole["payments"] = {name: [_tagged(step, "step") for step in steps] for name, steps in deal.payments.items()}
-    return {part: value for part, value in whole.items() if value}
+_TAGS = ("kind", "step")
+"""Fields that tell members of a union apart: written even where their value is the default."""
 
 
-def _tagged(item: Any, tag: str) -> dict[str, Any]:
-    return {tag: getattr(item, tag), **_plain(item)}
-
-
-def _plain(item: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = item.model_dump(exclude_defaults=True, exclude_none=True)
-    return plain
+def _plain(part: Any) -> Any:
+    """A part of a deal as it is written: without fields that stand at their defaults."""
+    if isinstance(part, BaseModel):
+        told = part.model_dump(exclude_defaults=True, exclude_none=True)
+        tags = {tag: getattr(part, tag) for tag in _TAGS if hasattr(part, tag)}
+        return tags | {field: _plain(getattr(part, field)) for field in told if field not in tags}
+    if isinstance(part, dict):
+        return {name: _plain(inner) for name, inner in part.items()}
+    return [_plain(inner) for inner in part] if isinstance(part, tuple) else part

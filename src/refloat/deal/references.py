@@ -10,6 +10,7 @@ from typing import Any
 from refloat.deal.plain_terms import Finding, Location, day_of, is_list, is_number, items, known, lists_of, steps_of
 from refloat.deal.references_events import check_events
 from refloat.deal.references_formulas import check_formulas
+from refloat.deal.references_protection import check_protection
 from refloat.deal.references_rates import check_rates
 from refloat.deal.references_support import check_support
 from refloat.files import did_you_mean
@@ -37,6 +38,7 @@ def check_references(tree: Any) -> list[Finding]:
         _unused,
         check_rates,
         check_support,
+        check_protection,
         check_formulas,
         check_events,
     ):
@@ -45,7 +47,7 @@ def check_references(tree: Any) -> list[Finding]:
 
 
 def _names(tree: dict[str, Any]) -> Iterator[Finding]:
-    for part in ("indices", "notes", "fees", "reserves", "facilities", "triggers"):
+    for part in ("indices", "notes", "fees", "reserves", "facilities", "guarantees", "hedges", "triggers"):
         seen: set[str] = set()
         for index, item in items(tree, part):
             name = item.get("name")

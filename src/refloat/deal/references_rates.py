@@ -9,7 +9,7 @@ from refloat.files import did_you_mean
 
 
 def check_rates(tree: dict[str, Any]) -> Iterator[Finding]:
-    """Indices, and the notes and facilities that follow them."""
+    """Indices, and what follows them."""
     yield from _indices(tree)
     for index, note in items(tree, "notes"):
         where: Location = ("notes", index)
@@ -22,10 +22,12 @@ def check_rates(tree: dict[str, Any]) -> Iterator[Finding]:
             yield (*where, "floating"), f"a {kind} note follows no index", "remove it or write kind: floating"
         if kind in ("zero_coupon", "residual") and note.get("step_ups"):
             yield (*where, "step_ups"), f"a {kind} note bears no rate", "remove it"
-    for part in ("notes", "facilities"):
+    for part in ("notes", "facilities", "guarantees"):
         for index, item in items(tree, part):
             if isinstance(item.get("floating"), dict):
                 yield from _floating((part, index, "floating"), item["floating"], tree)
+    for index, hedge in items(tree, "hedges"):
+        yield from _floating(("hedges", index), hedge, tree)
 
 
 def _indices(tree: dict[str, Any]) -> Iterator[Finding]:

@@ -89,6 +89,8 @@ def _without_books(ledger: Ledger) -> Ledger:
         triggers={},
         residuals={},
         facilities={},
+        hedges={},
+        guarantees={},
         gross=None,
         costs=None,
         advanced=None,

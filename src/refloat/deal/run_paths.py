@@ -22,9 +22,10 @@ def run_paths(
     """Run a deal on all paths at once: vectors along the paths, a loop along the dates.
 
     On each payment date, in this order: interest and fees accrue; the date's net collections come in
-    (recovery costs are paid first); triggers and the call are tested; on the last date, or where the
-    deal is called, the reserves are paid out into the collections; the list of payments in force is
-    carried out; what was not paid stays owed. Where the deal is called it ends.
+    (recovery costs are paid first), and what hedges bring; triggers and the call are tested; on the last
+    date, or where the deal is called, the reserves are paid out into the collections; hedges that end are
+    settled; the list of payments in force is carried out; guarantors pay what is short; what was not paid
+    stays owed. Where the deal is called it ends.
 
     Args:
         deal: The deal.
@@ -45,6 +46,7 @@ def run_paths(
         if date == state.count - 1:
             state.release_reserves()
         ending.test()
+        state.end_hedges(events.acting)
         for steps, paths in events.lists():
             for step in steps:
                 somewhere, where = events.applies(step, paths)
@@ -65,6 +67,8 @@ def run_paths(
         residuals={party: paid.T for party, paid in state.residuals.items()},
         conserved=0.0,
         facilities=state.facilities.flows(),
+        hedges=state.hedges.flows(),
+        guarantees=state.guarantees.flows(),
         called_on=ending.called_on,
         call_price=None if ending.price is None else ending.price.T,
         gross=intake.gross,

@@ -1,13 +1,19 @@
 """The books of a deal while it runs: what each party is owed and each account holds, by path."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from refloat.deal.coupon import interest_factors, year_fractions
 from refloat.deal.deal import Deal
 from refloat.deal.facilities import Facilities
+from refloat.deal.fee import ShareOfBalanceFee
 from refloat.deal.fee_earned import fee_earned, in_term
+from refloat.deal.guarantees import Guarantees
+from refloat.deal.hedges import Hedges
 from refloat.deal.intake import Intake
+from refloat.deal.ladder import ladder_factors
 from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
 from refloat.deal.note import Note
 from refloat.deal.payment_dates import Schedule
@@ -36,10 +42,12 @@ class State:
         owed: Fee -> what is owed.
         overpaid: Fee -> paid before it was taken back, and set against what comes.
         earned: Fee -> what a fee on cumulative collections has earned so far.
+        ladders: Fee -> its share of the balance for each interest period, where the share has a ladder.
         room: Fee -> what its annual cap still allows this year; absent without a cap.
         facilities: The liquidity lines.
         in_force: Trigger -> whether its tests so far put it in force.
         charged: Fee due once an event is in force -> whether it has been.
+        guarantees, hedges: What guarantors and banks pay and are owed.
         over: Paths on which the deal has ended, None while there are none.
         calling: Paths on which it ends on this date, None where there are none.
         books: What the ledger will hold, by kind, name and column, shape (date, path).
@@ -60,10 +68,16 @@ class State:
         self.owed, self.accrued = self._none(self.fees), self._none(self.fees)
         self._left_owed, self._fee_left = self._none(self.notes), self._none(self.fees)
         self.overpaid, self.earned = self._none(self.fees), self._none(self.fees)
+        self.ladders = {
+            fee.name: ladder_factors(fee, dates)
+            for fee in deal.fees
+            if isinstance(fee, ShareOfBalanceFee) and fee.ladder
+        }
         self.room = {fee.name: np.zeros(paths) for fee in deal.fees if fee.annual_cap is not None}
         self.in_force = {trigger.name: np.zeros(paths, dtype=bool) for trigger in deal.triggers}
         self.charged = {fee.name: np.zeros(paths, dtype=bool) for fee in deal.fees if fee.from_event is not None}
         self.facilities = Facilities(deal, dates, paths, self._base)
+        self.guarantees, self.hedges = Guarantees(deal, dates, paths), Hedges(deal, dates, paths)
         self.over: NDArray[np.bool_] | None = None
         self.calling: NDArray[np.bool_] | None = None
         self.date = -1
@@ -87,6 +101,7 @@ class State:
         self.date = date
         alive = None if self.over is None else ~self.over
         self.facilities.open_date(date, alive)
+        self.guarantees.open_date(date, alive)
         for name, held in self.held.items():
             self.account_books[name]["opening"][date] = held
         for name, note in self.notes.items():
@@ -108,10 +123,13 @@ class State:
             self._fee_left[name] = self.owed[name]
             self._accrue_fee(name)
         self.put(COLLECTIONS, self.intake.available[:, date])
+        if self.hedges.terms:
+            self.put(COLLECTIONS, self.hedges.exchange(date, alive, self.balance))
 
     def close_date(self) -> None:
         """Turn what was not paid into arrears and write down what is left."""
         date = self.date
+        self.guarantees.cover(self)
         for name in self.notes:
             books = self.note_books[name]
             self._left_owed[name] = self.interest_owed(name)
@@ -120,6 +138,7 @@ class State:
             self.arrears[name] = self.arrears[name] + self.current[name]
             self.current[name] = np.zeros(self.paths)
         self.facilities.close_date()
+        self.guarantees.close_date()
         for name, held in self.held.items():
             self.account_books[name]["closing"][date] = held
 
@@ -155,6 +174,11 @@ class State:
             if reserve.release_at_end:
                 held = self.held[name]
                 self.put(COLLECTIONS, self.take(name, held if paths is None else np.where(paths, held, 0.0)))
+
+    def end_hedges(self, acting: Mapping[str, NDArray[np.bool_]]) -> None:
+        """Terminate the hedges whose events hold, given the triggers that act; after the call was tested."""
+        if self.hedges.terms:
+            self.put(COLLECTIONS, self.hedges.terminate(acting, self.calling, self.balance))
 
     def target(self, reserve: Reserve) -> Amounts:
         """What a reserve should hold now; see the kinds of target."""

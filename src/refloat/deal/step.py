@@ -103,6 +103,30 @@ class RepayFacility(StepTerm):
     part: Literal["all", "fee", "interest", "principal"] = "all"
 
 
+class PayHedge(StepTerm):
+    """Pay the banks of hedges what they are owed, in proportion if there are several.
+
+    `part: senior` pays the periodic exchanges, then what is owed on termination, unless the counterparty's own
+    default caused it: `part: counterparty_default` pays that. `periodic` and `termination` pay one of the two.
+    """
+
+    step: Literal["pay_hedge"] = "pay_hedge"
+    hedges: tuple[Name, ...] = Field(min_length=1)
+    part: Literal["senior", "periodic", "termination", "counterparty_default"] = "senior"
+    use: tuple[Name, ...] = ()
+
+
+class PayGuarantor(StepTerm):
+    """Pay a guarantor back: interest on its claim, then what it paid as interest, then as principal.
+
+    `part: interest` pays the first two, which stand in for the notes' interest; `part: principal` the third.
+    """
+
+    step: Literal["pay_guarantor"] = "pay_guarantor"
+    guarantee: Name
+    part: Literal["all", "interest", "principal"] = "all"
+
+
 class Taker(Term):
     """Who takes a share of what is left: a note, or a party by its role."""
 
@@ -127,6 +151,8 @@ Step = Annotated[
     | ReleaseReserve
     | DrawFacility
     | RepayFacility
+    | PayHedge
+    | PayGuarantor
     | PayResidual,
     Field(discriminator="step"),
 ]

@@ -25,6 +25,8 @@ class Summary:
         notes: Note -> column of `NoteFlows` -> weighted mean, shape (date,).
         fees, residuals: Name -> mean paid, shape (date,).
         accounts, facilities: Name -> mean balance after the date, shape (date,).
+        guarantees: Name -> mean paid to notes, shape (date,).
+        hedges: Name -> mean received less paid, terminations included, shape (date,).
         triggers: Name -> weight of the paths on which it is in force, shape (date,).
         paid: Note -> interest and principal paid over the whole life, shape (path,).
         unpaid: Note -> principal and interest owed at the end, shape (path,).
@@ -38,6 +40,8 @@ class Summary:
     residuals: dict[str, Amounts]
     accounts: dict[str, Amounts]
     facilities: dict[str, Amounts]
+    guarantees: dict[str, Amounts]
+    hedges: dict[str, Amounts]
     triggers: dict[str, Amounts]
     paid: dict[str, Amounts]
     unpaid: dict[str, Amounts]
@@ -80,6 +84,11 @@ def summarise(
             "residuals": ledger.residuals,
             "accounts": {name: account.closing for name, account in ledger.accounts.items()},
             "facilities": {name: line["balance"] for name, line in ledger.facilities.items()},
+            "guarantees": {
+                name: flows["interest_covered"] + flows["principal_covered"]
+                for name, flows in ledger.guarantees.items()
+            },
+            "hedges": {name: _net_of(flows) for name, flows in ledger.hedges.items()},
             "triggers": {name: trigger.hit.astype(np.float64) for name, trigger in ledger.triggers.items()},
         }
         for kind, values in columns.items():
@@ -92,7 +101,12 @@ def summarise(
     )
 
 
-_PARTS = ("fees", "residuals", "accounts", "facilities", "triggers")
+_PARTS = ("fees", "residuals", "accounts", "facilities", "guarantees", "hedges", "triggers")
+
+
+def _net_of(hedge: dict[str, Amounts]) -> Amounts:
+    paid = hedge["paid"] + hedge["termination_paid"] + hedge["counterparty_default_paid"]
+    return hedge["received"] + hedge["termination_received"] - paid
 
 
 def _add(sums: dict[str, Amounts], name: str, amounts: Amounts) -> None:

@@ -6,6 +6,7 @@ from refloat.deal.party import Provenance
 from refloat.deal.reserve import FixedTarget, MultipleTarget, Reserve, ShareTarget
 from refloat.deal.term_sheet_fees import fee_words
 from refloat.deal.term_sheet_notes import index_words, note_words
+from refloat.deal.term_sheet_protection import guarantee_words, hedge_words, ladder_words
 from refloat.deal.term_sheet_support import call_words, facility_words
 from refloat.deal.term_sheet_triggers import trigger_words
 from refloat.deal.tongue import Say, named, notes, part, role, tongue
@@ -41,6 +42,11 @@ def term_sheet(deal: Deal, lang: str = "en") -> list[tuple[str, str]]:
         lines.append((say("Reserve: ", "") + named(reserve, say), _reserve(reserve, deal, say)))
     for line in deal.facilities:
         lines.append((say("Facility: ", "流动性支持:") + named(line, say), facility_words(line, deal, say)))
+    for guarantee in deal.guarantees:
+        title = say("Guarantee: ", "担保:") + named(guarantee, say)
+        lines.append((title, guarantee_words(guarantee, deal, say)))
+    for hedge in deal.hedges:
+        lines.append((say("Hedge: ", "对冲:") + named(hedge, say), hedge_words(hedge, deal, say)))
     if deal.clean_up_call is not None:
         lines.append((say("Clean-up call", "清仓回购"), call_words(deal.clean_up_call, deal, say)))
     for trigger in deal.triggers:
@@ -95,7 +101,7 @@ def _fee(fee: Fee, deal: Deal, say: Say) -> str:
     else:
         base = _base(fee.notes, deal, say)
         per = each if fee.per == "payment_date" else yearly
-        text = say(f"{fee.share:.2%} of {base} {per}", f"{per}按{base}的{fee.share:.2%}")
+        text = say(f"{fee.share:.2%} of {base} {per}", f"{per}按{base}的{fee.share:.2%}") + ladder_words(fee, say)
     if fee.annual_cap is not None:
         cap = f"{fee.annual_cap:,.0f}"
         text += say(f"; senior up to {cap} a year", f";每年优先支付上限{cap}")

@@ -15,6 +15,8 @@ from refloat.deal.step import (
     FundReserve,
     PayFee,
     PayFixedCost,
+    PayGuarantor,
+    PayHedge,
     PayInterest,
     PayPrincipal,
     PayResidual,
@@ -24,7 +26,7 @@ from refloat.deal.step import (
 )
 from refloat.deal.twin_books import ZERO, Money, Rows
 from refloat.deal.twin_dates import interest, moved, until, written_dates, years
-from refloat.deal.twin_triggers import TwinTriggers
+from refloat.deal.twin_protection import TwinProtection
 from refloat.units.cash import Cash
 
 
@@ -33,13 +35,14 @@ def run_one_path(deal: Deal, cash: Cash, path: int = 0, plan: Cash | None = None
     return _Twin(deal, cash, path, plan).run()
 
 
-class _Twin(TwinTriggers):
+class _Twin(TwinProtection):
     def run(self) -> Rows:
         terms = self.deal.payment_dates
         written = written_dates(terms.first, terms.last, terms.every_months)
         self.pay_on = [moved(day, self.deal) for day in written]
         self.until = [until(day, paid, self.deal) for day, paid in zip(written, self.pay_on, strict=True)]
         self.accrual = [self.deal.closing_on, *(self.pay_on if terms.interest_until == "adjusted" else written)]
+        self._set_up_protection()
         advanced, before = ZERO, date.min
         for index, day in enumerate(self.pay_on):
             self.index, self.day, self.last = index, day, index == len(self.pay_on) - 1
@@ -48,6 +51,7 @@ class _Twin(TwinTriggers):
                 self._record(name, "opening", balance)
             self._accrue_notes()
             self._open_lines()
+            self._open_protection()
             if self.over:
                 self._after_the_end()
                 continue
@@ -66,6 +70,7 @@ class _Twin(TwinTriggers):
                 self._record("call", "price", self._sell_pool())
             elif self.deal.clean_up_call:
                 self._record("call", "price", ZERO)
+            self._end_hedges(acting)
             chosen = self._list(acting)
             if self.calling and self.deal.clean_up_call and self.deal.clean_up_call.payments:
                 chosen = self.deal.clean_up_call.payments
@@ -186,6 +191,13 @@ class _Twin(TwinTriggers):
         elif isinstance(step, RepayFacility):
             line = self.lines[step.facility]
             line.repay(step.part, self._draw(step, line.owed(step.part), ()))
+        elif isinstance(step, PayHedge):
+            dues = {name: self.hedges[name].due(step.part) for name in step.hedges}
+            for name, amount in self._split(step, dues, step.use).items():
+                self.hedges[name].pay(step.part, amount)
+        elif isinstance(step, PayGuarantor):
+            guarantee = self.guarantees[step.guarantee]
+            guarantee.repay(step.part, self._draw(step, guarantee.owed(step.part), ()))
         elif isinstance(step, PayResidual):
             left = self._draw(step, self.pot, ())
             for taker in step.to:
@@ -233,6 +245,7 @@ class _Twin(TwinTriggers):
         return min(limits)
 
     def _close(self) -> None:
+        self._cover()
         for note in self.deal.notes:
             self.shortfall[note.name] = self._interest_owed(note)
             self._record(note.name, "interest_paid", self.paid[note.name, "interest_paid"])
@@ -248,6 +261,7 @@ class _Twin(TwinTriggers):
         for name, line in self.lines.items():
             for column, amount in line.row().items():
                 self._record(name, column, amount)
+        self._record_protection()
         for party in {
             taker.party
             for steps in self.deal.payments.values()

@@ -14,6 +14,8 @@ from refloat.deal.trigger import (
 )
 from refloat.deal.twin_dates import interest
 from refloat.deal.twin_facility import TwinFacility
+from refloat.deal.twin_guarantee import TwinGuarantee
+from refloat.deal.twin_hedge import TwinHedge
 from refloat.units.cash import Cash
 
 Money = Decimal
@@ -57,6 +59,8 @@ class TwinBooks:
         self.charged: set[str] = set()
         self.paid: dict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
         self.lines = {line.name: TwinFacility(line) for line in deal.facilities}
+        self.hedges: dict[str, TwinHedge] = {}
+        self.guarantees: dict[str, TwinGuarantee] = {}
         self.calling = self.over = False
 
     def _pool_left(self, call: CleanUpCall) -> Money:
@@ -132,6 +136,11 @@ class TwinBooks:
                 return Decimal(note.balance) if name == "face" else self._interest_owed(note)
             if name == "drawn":
                 return self.lines[of].balance
+            if name in ("covered", "claim"):
+                guarantee = self.guarantees[of]
+                return guarantee.covered if name == "covered" else guarantee.claim()
+            if name == "owed_to_bank":
+                return sum(self.hedges[of].owed.values(), ZERO)
             return self.pot if name == "held" and of == "collections" else known[name][of]
         if name in ("pool_balance", "files_open"):
             return self._last_of(name, self.index)

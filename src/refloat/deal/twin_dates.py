@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from refloat.deal.deal import Deal
-from refloat.deal.index import Floating, StepUp
+from refloat.deal.index import Floating, Reading, StepUp
 from refloat.units.calendar import is_business_day
 
 
@@ -63,6 +63,12 @@ def years(start: date, end: date, convention: str) -> Decimal:
     return Decimal((end - start).days) / (360 if convention == "act/360" else 365)
 
 
+def anniversary(day: date, years_later: int) -> date:
+    """The same day some years later; the end of February for a leap day."""
+    year = day.year + years_later
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
 def interest(
     deal: Deal,
     rate: float,
@@ -74,10 +80,7 @@ def interest(
 ) -> Decimal:
     """Interest of a period on one unit, cut wherever the rate is set anew or steps up."""
     start, end = accrual[period], accrual[period + 1]
-    resets = list(accrual[:-1])
-    if floating is not None and floating.reset_every_months is not None:
-        first = floating.reset_first or accrual[0]
-        resets = [accrual[0], *written_dates(first, accrual[-1], floating.reset_every_months)]
+    resets = resets_of(floating, accrual)
     if floating is not None and floating.first_rate is not None:
         resets = [day for day in resets if day > accrual[0] or day == floating.reset_first]
         if floating.reset_every_months is not None and floating.reset_first is None:
@@ -86,10 +89,32 @@ def interest(
     while day < end:
         day += timedelta(days=1)
         if day == end or (floating and day in resets) or any(step.on == day for step in step_ups):
-            level = _rate(deal, Decimal(rate), floating, step_ups, resets, begin)
+            yearly = _rate(deal, Decimal(rate), floating, step_ups, resets, begin)
             part = years(start, day, convention) - years(start, begin, convention)
-            total, begin = total + level * part, day
+            total, begin = total + yearly * part, day
     return total
+
+
+def resets_of(reading: Reading | None, accrual: Sequence[date]) -> list[date]:
+    """Days on which a rate is set anew, the closing among them."""
+    if reading is None or reading.reset_every_months is None:
+        return list(accrual[:-1])
+    first = reading.reset_first or accrual[0]
+    return [accrual[0], *written_dates(first, accrual[-1], reading.reset_every_months)]
+
+
+def level(deal: Deal, reading: Reading, resets: Sequence[date], day: date) -> Decimal:
+    """The index that counts on a day, read for the last reset."""
+    fixing = max(one for one in resets if one <= day) - timedelta(days=reading.fixing_days_before)
+    index = next(item for item in deal.indices if item.name == reading.index)
+    found = Decimal(index.points[0].rate)
+    for before, after in zip(index.points, [*index.points[1:], None], strict=True):
+        if before.on <= fixing:
+            found = Decimal(before.rate)
+            if after is not None and index.between == "linear":
+                way = Decimal((fixing - before.on).days) / (after.on - before.on).days
+                found += way * (Decimal(after.rate) - found)
+    return found
 
 
 def _rate(
@@ -98,21 +123,12 @@ def _rate(
     risen = sum((Decimal(step.by) for step in step_ups if step.on <= day), Decimal(0))
     if floating is None:
         return rate + risen
-    passed = [one for one in resets if one <= day]
-    if not passed:
+    if not any(one <= day for one in resets):
         return Decimal(floating.first_rate or 0)
-    fixing = max(passed) - timedelta(days=floating.fixing_days_before)
-    index = next(item for item in deal.indices if item.name == floating.index)
-    level = Decimal(index.points[0].rate)
-    for before, after in zip(index.points, [*index.points[1:], None], strict=True):
-        if before.on <= fixing:
-            level = Decimal(before.rate)
-            if after is not None and index.between == "linear":
-                way = Decimal((fixing - before.on).days) / (after.on - before.on).days
-                level += way * (Decimal(after.rate) - level)
+    counted = level(deal, floating, resets, day)
     if floating.index_cap is not None:
-        level = min(level, Decimal(floating.index_cap))
+        counted = min(counted, Decimal(floating.index_cap))
     if floating.index_floor is not None:
-        level = max(level, Decimal(floating.index_floor))
-    level = max(level + Decimal(floating.margin) + risen, Decimal(floating.floor))
-    return level if floating.cap is None else min(level, Decimal(floating.cap))
+        counted = max(counted, Decimal(floating.index_floor))
+    counted = max(counted + Decimal(floating.margin) + risen, Decimal(floating.floor))
+    return counted if floating.cap is None else min(counted, Decimal(floating.cap))

@@ -3,9 +3,18 @@
 from datetime import date
 from decimal import Decimal
 
-from refloat.deal.fee import CumulativeFee, Fee, FlatFee, OnceFee, PerFileFee, ShareOfCollectionsFee, TableFee
+from refloat.deal.fee import (
+    CumulativeFee,
+    Fee,
+    FlatFee,
+    OnceFee,
+    PerFileFee,
+    ShareOfBalanceFee,
+    ShareOfCollectionsFee,
+    TableFee,
+)
 from refloat.deal.twin_books import ZERO, Money, TwinBooks
-from refloat.deal.twin_dates import years
+from refloat.deal.twin_dates import anniversary, years
 
 
 class TwinFees(TwinBooks):
@@ -58,7 +67,19 @@ class TwinFees(TwinBooks):
             share = next((row.share for row in reversed(fee.rows) if Decimal(row.at_least) <= level), fee.rows[0].share)
             return Decimal(share) * (self.gross if fee.of == "gross" else self.available)
         balance = sum((self.balance[name] for name in fee.notes), ZERO) if fee.notes else self._pool_balance(self.index)
+        if fee.ladder:
+            return balance * self._ladder(fee)
         return Decimal(fee.share) * balance * (1 if fee.per == "payment_date" else years(start, end, fee.day_count))
+
+    def _ladder(self, fee: ShareOfBalanceFee) -> Money:
+        """The yearly shares of a period, each for the days on which it counts."""
+        start, end = self.accrual[self.index], self.accrual[self.index + 1]
+        total, share = ZERO, Decimal(fee.share)
+        for step in fee.ladder:
+            begins = min(max(anniversary(self.deal.closing_on, step.after_years), start), end)
+            total += share * years(start, begins, fee.day_count)
+            share, total = Decimal(step.share), total - Decimal(step.share) * years(start, begins, fee.day_count)
+        return total + share * years(start, end, fee.day_count)
 
     def _performance(self, fee: CumulativeFee) -> Money:
         hurdle = Decimal(fee.hurdle) * self._plan_to_date(fee.of) if fee.hurdle is not None else ZERO
