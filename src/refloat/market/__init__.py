@@ -6,3 +6,4 @@ from refloat.market.error_sizes import error_evidence as error_evidence
 from refloat.market.error_sizes import error_sizes as error_sizes
 from refloat.market.europe import european_deals as european_deals
 from refloat.market.europe import european_performance as european_performance
+from refloat.market.read_deals import read_deals as read_deals

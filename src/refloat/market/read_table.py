@@ -36,7 +36,11 @@ def read_table(file: str, columns: tuple[Column, ...]) -> pl.DataFrame:
         One row a line of the file, in its order. Empty cells are null.
     """
     data = files("refloat.market").joinpath(file).read_bytes()
-    raw = pl.read_csv(data, infer_schema=False)
+    return typed(pl.read_csv(data, infer_schema=False), columns)
+
+
+def typed(raw: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
+    """A table of text -> the frame that its columns describe."""
     return raw.select(_typed(column) for column in columns)
 
 

@@ -1,0 +1,150 @@
+"""The market check: nothing of the outcome leaks into a model, and its figures are those told."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from refloat.errors import InputError
+from refloat.market import china_deals, read_deals
+from refloat.rating.market_check import MarketCheck, check_market, market_check_result
+from refloat.rating.market_check.check_market import OUTCOME
+from refloat.rating.market_check.structural import structural_advance
+
+MODELS = ("structural", "calibrated", "calibrated_new_originator", "baseline", "baseline_new_originator")
+
+
+@pytest.fixture(scope="module")
+def check() -> MarketCheck:
+    return check_market()
+
+
+def test_blanking_every_column_of_the_outcome_changes_no_model(check: MarketCheck) -> None:
+    deals = china_deals()
+    blank = deals.with_columns(pl.lit(None, dtype=deals.schema[name]).alias(name) for name in OUTCOME)
+
+    found = check_market(blank)
+
+    for model in MODELS:
+        assert check.deals[model].to_list() == found.deals[model].to_list()
+    document = market_check_result(found)
+    assert 0 == document["n"]
+    assert document["median_ratio"] is None
+    assert all(deal["ratio"] is None for deal in document["deals"])
+
+
+def test_what_a_deal_was_sold_for_does_not_move_its_own_calibrated_size() -> None:
+    deals = china_deals()
+    first = deals["deal_id"][0]
+    doubled = deals.with_columns(
+        pl.when(pl.col("deal_id") == first).then(pl.col("senior_amount") * 2).otherwise("senior_amount")
+    )
+
+    before, after = check_market(deals).deals, check_market(doubled, library=doubled).deals
+
+    for model in ("calibrated", "baseline"):
+        assert before[model][0] == pytest.approx(after[model][0], rel=1e-12)
+    # But it does teach the model about others.
+    assert before["calibrated"].to_list()[1:] != after["calibrated"].to_list()[1:]
+
+
+def test_the_single_constant_gives_the_figures_published_with_the_data(check: MarketCheck) -> None:
+    score = check.scores["constant_0.60"]
+
+    assert 0.83 == round(score.within_25, 2)
+    assert score.rank_on_advance is None
+
+
+def test_the_structural_model_comes_within_a_quarter_of_more_deals_than_any_constant(check: MarketCheck) -> None:
+    structural = check.scores["structural"]
+
+    assert 0.95 == round(structural.within_25, 2)
+    assert structural.within_25 > max(check.scores[name].within_25 for name in ("baseline", "constant_0.60"))
+    assert (structural.rank_on_advance or 0) > 0.36
+
+
+def test_the_calibrated_model_beats_the_constant_by_type_on_deals_it_has_not_seen(check: MarketCheck) -> None:
+    for suffix in ("", "_new_originator"):
+        model, baseline = check.scores[f"calibrated{suffix}"], check.scores[f"baseline{suffix}"]
+        assert model.mean_log_error < baseline.mean_log_error
+        assert (model.rank_on_advance or 0) > (baseline.rank_on_advance or 0)
+        for kind in ("card", "mortgage"):
+            assert (model.rank_within[kind] or 0) > (baseline.rank_within[kind] or 0)
+
+
+def test_it_is_the_originator_that_the_data_know_best_and_an_unseen_one_that_they_do_not(check: MarketCheck) -> None:
+    """A result that the documentation tells: within cards nothing ranks deals of an originator never seen."""
+    assert "originator" == max(check.spread, key=lambda factor: check.spread[factor])
+    assert (check.scores["calibrated_new_originator"].rank_within["card"] or 0) < 0.1
+
+
+def test_more_certainty_asked_for_is_a_smaller_note_and_more_cash_before_closing_a_larger_one() -> None:
+    deals = china_deals()
+    usual = structural_advance(deals)
+
+    assert (structural_advance(deals, probability=0.0001) < usual).all()
+    later = deals.with_columns(cut_off_to_closing_months=pl.col("cut_off_to_closing_months") + 3)
+    assert (structural_advance(later) > usual).all()
+    apart = deals.with_columns(agency2_recovery_amount=pl.col("agency1_recovery_amount") * 1.6)
+    agreed = deals.with_columns(agency2_recovery_amount=pl.col("agency1_recovery_amount"))
+    assert (structural_advance(apart) < structural_advance(agreed)).all()
+
+
+def test_the_document_has_the_agreed_keys_and_ratios_of_model_over_actual(check: MarketCheck) -> None:
+    document = market_check_result(check)
+
+    assert {"n", "median_ratio", "rank_correlation", "share_within_25pct", "deals"} <= set(document)
+    assert 60 == document["n"] == len(document["deals"])
+    for deal in document["deals"]:
+        assert deal["ratio"] == pytest.approx(deal["model_senior"] / deal["actual_senior"])
+    assert document["median_ratio"] == pytest.approx(np.median([deal["ratio"] for deal in document["deals"]]))
+
+
+def shipped() -> str:
+    path = Path(__file__).resolve().parents[2] / "src" / "refloat" / "market" / "china_deals.csv"
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_persons_own_table_with_the_needed_columns_alone_is_sized(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "deal_id,pool_type,originator,agency1_base_recovery_wan,cutoff_to_close_months\nX1,card,My bank,1000,3\n",
+        encoding="utf-8",
+    )
+
+    found = check_market(read_deals(path)).deals.row(0, named=True)
+
+    assert 0.4 < found["structural"] < 0.8
+    assert 1e7 == found["lower_base"]
+    assert found["ratio"] is None
+
+
+def test_the_shipped_table_read_as_a_persons_own_gives_the_same(check: MarketCheck, tmp_path: Path) -> None:
+    path = tmp_path / "same.csv"
+    path.write_text(shipped(), encoding="utf-8")
+
+    assert check_market(read_deals(path)).deals.equals(check.deals)
+
+
+BAD = {
+    "no file": (None, "there is no such file"),
+    "column missing": ("deal_id,pool_type\nX,card\n", '"agency1_base_recovery_wan" is missing'),
+    "no key": ("deal_id,pool_type,agency1_base_recovery_wan\n,card,10\n", "row 2: the deal has no deal_id"),
+    "twice": ("deal_id,pool_type,agency1_base_recovery_wan\nX,card,10\nX,card,10\n", "stands there twice"),
+    "no base": ("deal_id,pool_type,agency1_base_recovery_wan\nX,card,\n", "has no base-case recovery"),
+    "no row": ("deal_id,pool_type,agency1_base_recovery_wan\n", "there is no deal in the table"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_table_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+    text, expected = BAD[name]
+    path = tmp_path / "mine.csv"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(InputError) as failure:
+        check_market(read_deals(path))
+
+    assert expected in str(failure.value)
