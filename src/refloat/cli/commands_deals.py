@@ -1,0 +1,170 @@
+"""`refloat deals` and `refloat deals show`: real deals as data, and ten of them and more rebuilt and replayed."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from refloat.cli.show import JSON, Language, amount, percent, print_json, print_table, talk
+
+app = typer.Typer(
+    help="Real deals: what was sold, and what became of those that are rebuilt.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+LISTED = ("deal_id", "deal", "country", "pool_type", "closed", "currency", "senior_amount")
+SHARES = ("senior_share_of_claim", "expected_recovery_rate", "advance_rate")
+
+
+@app.callback()
+def deals(
+    context: typer.Context,
+    country: Annotated[str | None, typer.Option(help="Only this country, such as CN, IT, ES, PT or GR.")] = None,
+    pool_type: Annotated[str | None, typer.Option(help="Only this kind of pool, such as card or mortgage.")] = None,
+    rebuilt: Annotated[bool, typer.Option("--rebuilt", help="Only deals that are rebuilt in the deal language.")] = False,
+    as_json: JSON = False,
+) -> None:
+    """List the real deals that ship with refloat, with key figures, and say which are rebuilt."""
+    if context.invoked_subcommand is not None:
+        return
+    rows = [
+        row
+        for row in _library()
+        if (country is None or (row["country"] or "").casefold() == country.casefold())
+        and (pool_type is None or (row["pool_type"] or "").casefold() == pool_type.casefold())
+        and (not rebuilt or row["rebuilt"])
+    ]
+    if as_json:
+        print_json({"n": len(rows), "rebuilt": sorted(row["rebuilt"] for row in rows if row["rebuilt"]), "deals": rows})
+        return
+    print_table(
+        f"{len(rows)} real deals; 'refloat deals show ID' tells more",
+        ["id", "deal", "country", "pool", "closed", "", "senior", "of claim", "expected", "advance", "rebuilt"],
+        [
+            [
+                *("-" if row[key] is None else row[key] for key in LISTED[:-1]),
+                amount(row["senior_amount"]),
+                *(percent(row[key], 1) for key in SHARES),
+                row["rebuilt"] or "",
+            ]
+            for row in rows
+        ],
+        right=range(6, 10),
+    )
+    talk("expected: the lower of two agencies' base recoveries over the claim; advance: the senior note over that.")
+
+
+@app.command("show")
+def show(
+    deal: Annotated[str, typer.Argument(help="A deal of the list, by its id; or a folder of the same files.")],
+    out: Annotated[Path | None, typer.Option(help="Also copy a rebuilt deal's files and its picture here.")] = None,
+    language: Annotated[Language, typer.Option(help="Language of the explanations and the picture: en or zh.")] = "en",
+    as_json: JSON = False,
+) -> None:
+    """Show a deal; a rebuilt one is run on what came in, and each reported fact stands beside the computed one."""
+    from refloat.deal.real import read_real_deal, replay, replay_result
+    from refloat.errors import InputError
+
+    known = {row["deal_id"]: row for row in _library()}
+    row = known.get(deal)
+    if row is not None and not row["rebuilt"]:
+        if out is not None:
+            raise InputError("this deal is not rebuilt, so it has no files", where=deal, remedy="leave --out away")
+        print_json(row) if as_json else print_table(deal, ["", ""], [[key, _plain(row[key])] for key in row])
+        return
+    run = replay(read_real_deal(deal if row is None else row["rebuilt"]))
+    result = replay_result(run)
+    if out is not None:
+        _copy(run, out, language)
+    if as_json:
+        print_json(result)
+        return
+    _tell(run, result, language)
+
+
+def _library() -> list[dict[str, Any]]:
+    """Each row of the market tables with the rebuilt deal it belongs to, and rebuilt deals that have no row."""
+    from refloat.deal.real import read_real_deal, real_deals
+    from refloat.market import deal_table
+
+    rebuilt = {name: read_real_deal(name) for name in real_deals()}
+    by_row = {(real.record.market, real.record.row): name for name, real in rebuilt.items()}
+    rows = [{**row, "rebuilt": by_row.pop((row["market"], row["deal_id"]), None)} for row in _rows(deal_table())]
+    for (market, name), folder in by_row.items():
+        real = rebuilt[folder]
+        deal, senior = real.deal, real.deal.notes[0]
+        rows.append(
+            dict.fromkeys(rows[0])
+            | {
+                "market": market,
+                "deal_id": name,
+                "deal": deal.name_zh or deal.name,
+                "country": real.record.country,
+                "currency": deal.currency,
+                "pool_type": real.record.pool_type,
+                "closed": deal.closing_on.isoformat(),
+                "claim_amount": deal.cut_off_balance,
+                "senior_amount": senior.balance,
+                "senior_share_of_claim": senior.balance / deal.cut_off_balance if deal.cut_off_balance else None,
+                "source": deal.provenance[0].source,
+                "rebuilt": folder,
+            }
+        )
+    return rows
+
+
+def _rows(frame: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in frame.iter_rows(named=True)]
+
+
+def _plain(value: Any) -> str:
+    return "-" if value is None else f"{value:,.4g}" if isinstance(value, float) and abs(value) < 1 else str(value)
+
+
+def _copy(run: Any, out: Path, language: Language) -> None:
+    import vl_convert
+
+    from refloat.files import write_bytes, write_text
+    from refloat.report.charts.lives import deal_life
+
+    for file in sorted(run.real.folder.iterdir()):
+        if file.is_file():
+            write_bytes(out / file.name, file.read_bytes())
+    write_text(out / "life.svg", vl_convert.vegalite_to_svg(deal_life(run, language).to_dict(validate=False)))
+    talk(f"The deal's files and life.svg are in {out}.")
+
+
+def _tell(run: Any, result: dict[str, Any], language: Language) -> None:
+    from refloat.deal.real.page import said, share_of_face, shown, verdict
+
+    title = f"{result['name']} {result['name_zh'] or ''}".strip()
+    print_table(
+        f"{title}: reported and computed, {result['currency']} million",
+        ["date", "what", "reported", "computed", "difference", "of face", ""],
+        [
+            [
+                check.fact.on,
+                said(check),
+                shown(check, check.reported),
+                shown(check, check.computed),
+                shown(check, check.difference),
+                percent(share_of_face(check, run), 1),
+                verdict(check),
+            ]
+            for check in run.checks
+        ],
+        right=range(2, 6),
+    )
+    for fact in result["facts"]:
+        if fact["why"]:
+            typer.echo(f"{fact['on']}, {fact['about']}: {fact['why_zh'] if language == 'zh' else fact['why']}")
+    implied = result["implied"]
+    if implied and implied["share"] is not None:
+        typer.echo(f"Implied: the last balance is met if {implied['fee']} were {percent(implied['share'], 1)} of cash.")
+    record = run.real.record
+    typer.echo(f"Shows: {record.shows_zh if language == 'zh' else record.shows}")
+    typer.echo(f"Cannot show: {record.cannot_show_zh if language == 'zh' else record.cannot_show}")
+    assumed = sum(entry["status"] == "assumed" for entry in result["provenance"])
+    typer.echo(f"{len(result['provenance']) - assumed} groups of terms are published and {assumed} assumed: see --json.")
+    typer.echo(f"Cash in = cash out to {result['checks']['cash_conserved']:.1e} of what came in.")
