@@ -10,6 +10,7 @@ from pathlib import Path
 
 from refloat.deal.real import deal_page, overview, read_real_deal, real_deals, replay
 from refloat.report.charts.lives import senior_lives
+from refloat.report.drawings import draw_svg
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGE = CHECKOUT / "docs" / "deals.md"
@@ -18,15 +19,13 @@ BEGIN, END = "<!-- tables -->", "<!-- end of tables -->"
 
 
 def main() -> int:
-    import vl_convert
-
     replays = [replay(read_real_deal(name)) for name in real_deals()]
     for one in replays:
         (one.real.folder / "README.md").write_text(deal_page(one), encoding="utf-8")
     head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     tail = rest.partition(END)[2]
     PAGE.write_text(f"{head}{BEGIN}\n\n{overview(replays)}\n\n{END}{tail}", encoding="utf-8")
-    PICTURE.write_text(vl_convert.vegalite_to_svg(senior_lives(replays).to_dict()), encoding="utf-8")
+    PICTURE.write_text(draw_svg(senior_lives(replays)), encoding="utf-8")
     print(f"{len(replays)} pages, the tables of {PAGE.name}, and {PICTURE.name}")
     return 0
 

@@ -1,11 +1,11 @@
-"""`refloat deals` and `refloat deals show`: real deals as data, and ten of them and more rebuilt and replayed."""
+"""`refloat deals` and `refloat deals show`: real deals as data, and those that are rebuilt, replayed."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from refloat.cli.show import JSON, Language, amount, percent, print_json, print_table, talk
+from refloat.cli.show import JSON, Language, percent, print_json, print_table, talk
 
 app = typer.Typer(
     help="Real deals: what was sold, and what became of those that are rebuilt.",
@@ -13,7 +13,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-LISTED = ("deal_id", "deal", "country", "pool_type", "closed", "currency", "senior_amount")
 SHARES = ("senior_share_of_claim", "expected_recovery_rate", "advance_rate")
 
 
@@ -22,7 +21,7 @@ def deals(
     context: typer.Context,
     country: Annotated[str | None, typer.Option(help="Only this country, such as CN, IT, ES, PT or GR.")] = None,
     pool_type: Annotated[str | None, typer.Option(help="Only this kind of pool, such as card or mortgage.")] = None,
-    rebuilt: Annotated[bool, typer.Option("--rebuilt", help="Only deals that are rebuilt in the deal language.")] = False,
+    rebuilt: Annotated[bool, typer.Option("--rebuilt", help="Only deals rebuilt in the deal language.")] = False,
     as_json: JSON = False,
 ) -> None:
     """List the real deals that ship with refloat, with key figures, and say which are rebuilt."""
@@ -40,18 +39,22 @@ def deals(
         return
     print_table(
         f"{len(rows)} real deals; 'refloat deals show ID' tells more",
-        ["id", "deal", "country", "pool", "closed", "", "senior", "of claim", "expected", "advance", "rebuilt"],
+        ["id", "deal", "pool", "closed", "senior", "of claim", "expected", "advance", "rebuilt"],
         [
             [
-                *("-" if row[key] is None else row[key] for key in LISTED[:-1]),
-                amount(row["senior_amount"]),
+                row["deal_id"],
+                "" if row["deal"] == row["deal_id"] else row["deal"],
+                f"{row['country']} {row['pool_type'] or ''}".strip(),
+                (row["closed"] or "-")[:10],
+                "-" if row["senior_amount"] is None else f"{row['senior_amount'] / 1e6:,.1f}",
                 *(percent(row[key], 1) for key in SHARES),
-                row["rebuilt"] or "",
+                "yes" if row["rebuilt"] else "",
             ]
             for row in rows
         ],
-        right=range(6, 10),
+        right=range(4, 8),
     )
+    talk("senior: million yuan (CN) or euro.")
     talk("expected: the lower of two agencies' base recoveries over the claim; advance: the senior note over that.")
 
 
@@ -63,11 +66,10 @@ def show(
     as_json: JSON = False,
 ) -> None:
     """Show a deal; a rebuilt one is run on what came in, and each reported fact stands beside the computed one."""
-    from refloat.deal.real import read_real_deal, replay, replay_result
+    from refloat.deal.real import read_real_deal, real_deals, replay, replay_result
     from refloat.errors import InputError
 
-    known = {row["deal_id"]: row for row in _library()}
-    row = known.get(deal)
+    row = None if deal in real_deals() else {row["deal_id"]: row for row in _library()}.get(deal)
     if row is not None and not row["rebuilt"]:
         if out is not None:
             raise InputError("this deal is not rebuilt, so it has no files", where=deal, remedy="leave --out away")
@@ -84,38 +86,43 @@ def show(
 
 
 def _library() -> list[dict[str, Any]]:
-    """Each row of the market tables with the rebuilt deal it belongs to, and rebuilt deals that have no row."""
+    """Each row of the market tables with the rebuilt deal it belongs to, and rebuilt deals that have no row.
+
+    Where a row lacks what the rebuilt deal's own sources tell, such as a size, it is filled in.
+    """
     from refloat.deal.real import read_real_deal, real_deals
     from refloat.market import deal_table
 
     rebuilt = {name: read_real_deal(name) for name in real_deals()}
     by_row = {(real.record.market, real.record.row): name for name, real in rebuilt.items()}
-    rows = [{**row, "rebuilt": by_row.pop((row["market"], row["deal_id"]), None)} for row in _rows(deal_table())]
-    for (market, name), folder in by_row.items():
-        real = rebuilt[folder]
-        deal, senior = real.deal, real.deal.notes[0]
-        rows.append(
-            dict.fromkeys(rows[0])
-            | {
-                "market": market,
-                "deal_id": name,
-                "deal": deal.name_zh or deal.name,
-                "country": real.record.country,
-                "currency": deal.currency,
-                "pool_type": real.record.pool_type,
-                "closed": deal.closing_on.isoformat(),
-                "claim_amount": deal.cut_off_balance,
-                "senior_amount": senior.balance,
-                "senior_share_of_claim": senior.balance / deal.cut_off_balance if deal.cut_off_balance else None,
-                "source": deal.provenance[0].source,
-                "rebuilt": folder,
-            }
-        )
+    rows = [dict(row) for row in deal_table().iter_rows(named=True)]
+    for row in rows:
+        name = by_row.pop((row["market"], row["deal_id"]), None)
+        told = {} if name is None else _told(rebuilt[name])
+        row |= {key: value for key, value in told.items() if row[key] is None} | {"rebuilt": name}
+    for name in by_row.values():
+        rows.append(dict.fromkeys(rows[0]) | _told(rebuilt[name]) | {"rebuilt": name})
     return rows
 
 
-def _rows(frame: Any) -> list[dict[str, Any]]:
-    return [dict(row) for row in frame.iter_rows(named=True)]
+def _told(real: Any) -> dict[str, Any]:
+    """A rebuilt deal as a row of the market tables."""
+    deal, record, senior = real.deal, real.record, real.deal.notes[0]
+    claim = deal.cut_off_balance
+    return {
+        "market": record.market,
+        "deal_id": record.row,
+        "deal": deal.name_zh or deal.name,
+        "country": record.country,
+        "currency": deal.currency,
+        "pool_type": record.pool_type,
+        "closed": deal.closing_on.isoformat(),
+        "claim_amount": claim,
+        "senior_amount": senior.balance,
+        "senior_share_of_claim": senior.balance / claim if claim else None,
+        "issue_share_of_claim": sum(note.balance for note in deal.notes) / claim if claim else None,
+        "source": deal.provenance[0].source,
+    }
 
 
 def _plain(value: Any) -> str:
@@ -123,15 +130,15 @@ def _plain(value: Any) -> str:
 
 
 def _copy(run: Any, out: Path, language: Language) -> None:
-    import vl_convert
-
     from refloat.files import write_bytes, write_text
     from refloat.report.charts.lives import deal_life
+    from refloat.report.drawings import draw_svg
 
+    out.mkdir(parents=True, exist_ok=True)
     for file in sorted(run.real.folder.iterdir()):
         if file.is_file():
             write_bytes(out / file.name, file.read_bytes())
-    write_text(out / "life.svg", vl_convert.vegalite_to_svg(deal_life(run, language).to_dict(validate=False)))
+    write_text(out / "life.svg", draw_svg(deal_life(run, language)))
     talk(f"The deal's files and life.svg are in {out}.")
 
 
@@ -161,10 +168,15 @@ def _tell(run: Any, result: dict[str, Any], language: Language) -> None:
             typer.echo(f"{fact['on']}, {fact['about']}: {fact['why_zh'] if language == 'zh' else fact['why']}")
     implied = result["implied"]
     if implied and implied["share"] is not None:
-        typer.echo(f"Implied: the last balance is met if {implied['fee']} were {percent(implied['share'], 1)} of cash.")
+        typer.echo(
+            f"Implied: the last balance is met if {implied['fee']} were {percent(implied['share'], 1)} of collections."
+        )
     record = run.real.record
-    typer.echo(f"Shows: {record.shows_zh if language == 'zh' else record.shows}")
-    typer.echo(f"Cannot show: {record.cannot_show_zh if language == 'zh' else record.cannot_show}")
+    chinese = language == "zh"
+    typer.echo(f"What this shows: {record.shows_zh if chinese else record.shows}")
+    typer.echo(f"What it cannot show: {record.cannot_show_zh if chinese else record.cannot_show}")
     assumed = sum(entry["status"] == "assumed" for entry in result["provenance"])
-    typer.echo(f"{len(result['provenance']) - assumed} groups of terms are published and {assumed} assumed: see --json.")
+    typer.echo(
+        f"{len(result['provenance']) - assumed} groups of terms are published and {assumed} assumed: see --json."
+    )
     typer.echo(f"Cash in = cash out to {result['checks']['cash_conserved']:.1e} of what came in.")

@@ -7,7 +7,7 @@ import traceback
 import typer
 
 from refloat import __version__
-from refloat.cli import commands_case, commands_deal, commands_tape
+from refloat.cli import commands_case, commands_deal, commands_deals, commands_tape
 from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(commands_tape.app, name="tape")
 app.add_typer(commands_deal.app, name="deal")
+app.add_typer(commands_deals.app, name="deals")
 app.add_typer(commands_case.cases_app, name="cases")
 app.command("run")(commands_case.run)
 app.command("rate")(commands_case.rate)

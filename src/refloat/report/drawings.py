@@ -46,6 +46,13 @@ def draw(figures: Sequence[Figure], *, font_folders: Sequence[str | Path] = ()) 
     return drawn
 
 
+def draw_svg(chart: Any) -> str:
+    """One figure as an SVG picture, without a page around it."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
+
+
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 """What the page's own script calls."""
 

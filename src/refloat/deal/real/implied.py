@@ -45,9 +45,7 @@ def implied_share(real: RealDeal) -> float | None:
 
 def _with_share(deal: Deal, name: str, share: float) -> Deal:
     fees = tuple(
-        fee.model_copy(update={"share": share})
-        if fee.name == name and isinstance(fee, ShareOfCollectionsFee)
-        else fee
+        fee.model_copy(update={"share": share}) if fee.name == name and isinstance(fee, ShareOfCollectionsFee) else fee
         for fee in deal.fees
     )
     if fees == deal.fees and not any(fee.name == name and isinstance(fee, ShareOfCollectionsFee) for fee in fees):

@@ -50,7 +50,7 @@ def verdict(check: FactCheck) -> str:
 
 
 def _lines(replay: Replay) -> Iterator[str]:
-    real, deal, record = replay.real, replay.real.deal, replay.real.record
+    _real, deal, record = replay.real, replay.real.deal, replay.real.record
     yield f"# {deal.name} {deal.name_zh or ''}".rstrip()
     yield ""
     yield (
@@ -91,7 +91,9 @@ def _lines(replay: Replay) -> Iterator[str]:
     yield from _implied(replay)
     yield from _ratings(record.ratings)
     yield from ("", "## Sources of the reported facts", "")
-    yield from (f"- {check.fact.on}, {said(check)}: {check.fact.source} ({check.fact.status})" for check in replay.checks)
+    yield from (
+        f"- {check.fact.on}, {said(check)}: {check.fact.source} ({check.fact.status})" for check in replay.checks
+    )
 
 
 def _amounts(head: str, amounts: Amounts) -> Iterator[str]:

@@ -83,7 +83,7 @@ def deal_life(replay: Replay, language: str = "en") -> Any:
         lines["kind"] += [kind] * (len(amounts.points) + 1)
         lines["date"] += [str(amounts.begins), *(str(point.on) for point in amounts.points)]
         lines["amount"] += [0.0, *(point.gross / unit for point in amounts.points)]
-    money = words("chart.net_by_period", currency=currency_word(deal.currency, words), unit=label).split(",")[-1]
+    money = words("chart.money", currency=currency_word(deal.currency, words), unit=label)
     ends = [str(min(record.collections.begins, deal.closing_on)), str(replay.ledger.dates[replay.known_until])]
     when = alt.X("date:T", title=None, scale=alt.Scale(domain=ends), axis=alt.Axis(format="%Y", tickCount="year"))
     colours = alt.Scale(domain=list(cash), range=[colour for _, colour in cash.values()])
@@ -92,19 +92,17 @@ def deal_life(replay: Replay, language: str = "en") -> Any:
         .mark_line(point=alt.OverlayMarkDef(filled=True, size=60), strokeWidth=2.2)
         .encode(
             x=when,
-            y=alt.Y("amount:Q", title=money.strip(), axis=alt.Axis(format=",.3~f", tickCount=4)),
+            y=alt.Y("amount:Q", title=money, axis=alt.Axis(format=",.3~f", tickCount=4)),
             color=alt.Color("kind:N", scale=colours, legend=alt.Legend(symbolType="circle", symbolOpacity=1)),
         )
         .properties(width=WIDTH, height=150, title=words("chart.cash_to_date"))
     )
-    below = _notes(replay, language, words, tables, unit, when, money.strip())
+    below = _notes(replay, language, words, tables, unit, when, money)
     figure = alt.vconcat(above, below).resolve_scale(color="independent")
     return themed(figure, language, tables)
 
 
-def _notes(
-    replay: Replay, language: str, words: Words, tables: Tables, unit: float, when: Any, money: str
-) -> Any:
+def _notes(replay: Replay, language: str, words: Words, tables: Tables, unit: float, when: Any, money: str) -> Any:
     import altair as alt
 
     deal, until = replay.real.deal, replay.known_until + 1

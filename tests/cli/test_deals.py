@@ -1,0 +1,101 @@
+"""Real deals at the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Door = Callable[..., Any]
+
+
+def test_deals_lists_every_real_deal_with_key_figures_and_says_which_are_rebuilt(refloat: Door) -> None:
+    document = refloat("deals", "--json").document
+
+    assert 93 == document["n"] == len(document["deals"])
+    assert 12 == len(document["rebuilt"])
+    assert {"deal_id", "country", "pool_type", "claim_amount", "senior_amount", "advance_rate", "source"} <= set(
+        document["deals"][0]
+    )
+    [card] = [row for row in document["deals"] if row["deal_id"] == "17HECUI03"]
+    assert (166e6, None) == (card["senior_amount"], card["rebuilt"])
+    assert 0.6517 == pytest.approx(card["advance_rate"], abs=1e-4)
+
+
+def test_deals_can_be_filtered(refloat: Door) -> None:
+    cards = refloat("deals", "--pool-type", "card", "--json").document
+    italian = refloat("deals", "--country", "it", "--rebuilt", "--json").document
+
+    assert {"card"} == {row["pool_type"] for row in cards["deals"]}
+    assert ["it-bcc-npls-2018", "it-belvedere", "it-olympia", "it-riviera"] == italian["rebuilt"]
+
+
+def test_a_size_that_a_table_lacks_comes_from_the_rebuilt_deal(refloat: Door) -> None:
+    [guincho] = refloat("deals", "--country", "PT", "--json").document["deals"]
+
+    assert 84e6 == guincho["senior_amount"]
+
+
+def test_show_puts_what_was_reported_beside_what_was_computed(refloat: Door) -> None:
+    document = refloat("deals", "show", "es-prosil", "--json").document
+
+    balance = document["facts"][3]
+    assert ("note_balance", "A", "2023-01-31", 105.6e6) == (
+        balance["fact"],
+        balance["about"],
+        balance["on"],
+        balance["reported"],
+    )
+    assert balance["difference"] == pytest.approx(balance["computed"] - balance["reported"])
+    assert balance["why"]
+    assert balance["why_zh"]
+    assert 0 == document["unexplained"]
+    assert document["checks"]["cash_conserved"] <= 1e-9
+
+
+def test_show_takes_the_row_of_the_table_as_well_as_the_folder(refloat: Door) -> None:
+    by_row = refloat("deals", "show", "17GONGYUAN02", "--json").document
+    by_folder = refloat("deals", "show", "cn-17gongyuan02", "--json").document
+
+    assert by_row == by_folder
+
+
+def test_show_tells_what_the_table_has_of_a_deal_that_is_not_rebuilt(refloat: Door) -> None:
+    document = refloat("deals", "show", "Siena NPL 2018", "--json").document
+
+    assert (2918.2e6, None) == (document["senior_amount"], document["rebuilt"])
+
+
+def test_show_tells_people_both_figures_and_the_explanation_in_either_language(refloat: Door) -> None:
+    english = refloat("deals", "show", "pt-guincho")
+    chinese = refloat("deals", "show", "pt-guincho", "--language", "zh")
+
+    assert "differs, explained" in english.out
+    assert "class B" in english.out
+    assert "未披露" in chinese.out
+
+
+def test_the_files_that_show_hands_out_run_as_any_deal(refloat: Door, tmp_path: Path) -> None:
+    out = tmp_path / "prosil"
+    shown = refloat("deals", "show", "es-prosil", "--out", out, "--json").document
+    run = refloat(
+        "deal", "run", out / "deal.yaml", "--cash", out / "collections.csv", "--plan", out / "plan.csv", "--json"
+    ).document
+
+    days = {row["date"]: row["closing"] for row in run["notes"]["A"]}
+    assert [] == [row for row in shown["balances"]["A"] if row["closing"] != days[row["date"]]]
+    assert "<svg" in (out / "life.svg").read_text(encoding="utf-8")
+
+
+def test_a_deal_that_is_not_known_is_one_sentence(refloat: Door, tmp_path: Path) -> None:
+    refloat("deals", "show", "it-olimpia").prove_one_sentence("no rebuilt deal", "it-olympia")
+    refloat("deals", "show", "Grogu SPV", "--out", tmp_path).prove_one_sentence("not rebuilt", "--out")
+
+
+def test_a_broken_outcome_file_is_told_with_its_line(refloat: Door, tmp_path: Path) -> None:
+    out = tmp_path / "mine"
+    refloat("deals", "show", "it-riviera", "--out", out, "--json")
+    file = out / "outcome.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("fact: note_balance", "fact: note_balnce"), "utf-8")
+
+    refloat("deals", "show", out).prove_one_sentence("outcome.yaml", "note_balance")
