@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from refloat.cases import case_effects, new_case, read_case, read_effects_terms, run_case
+from refloat.deal import read_deal, run
 from refloat.effects import effects_result
 from refloat.effects.parties import party_cash
 from refloat.errors import CaseError
 from refloat.report import Offering
+from refloat.units import Cash
+from refloat.units.periods import month_ends_after
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +84,21 @@ def test_a_bank_in_another_currency_is_refused(tmp_path: Path, offering: Offerin
 
     with pytest.raises(CaseError, match="the bank is in EUR, the deal in USD"):
         case_effects(read_case(folder), offering)
+
+
+def test_guarantors_and_hedge_banks_are_parties_and_what_they_bring_counts_against_them() -> None:
+    deal = read_deal(Path(__file__).resolve().parents[1] / "deal" / "guaranteed.yaml")
+    dates = month_ends_after(deal.cut_off, 60, 6)
+    random = np.random.default_rng(5)
+    amounts = random.gamma(0.4, sum(note.balance for note in deal.notes) / 12, (20, len(dates)))
+    cash = Cash(dates, amounts, 0.1 * amounts, np.full(20, 1 / 20))
+    plan = Cash(dates, amounts.mean(axis=0)[None], 0.1 * amounts.mean(axis=0)[None], np.ones(1))
+    ledger = run(deal, cash, plan=plan)
+
+    found = party_cash(deal, ledger)
+
+    kinds = {kind for kind, _ in found}
+    assert {"guarantee", "hedge", "note", "fee"} <= kinds
+    assert ledger.gross is not None
+    total = np.add.reduce(list(found.values()))
+    assert np.abs(total - ledger.gross).max() <= 1e-9 * ledger.gross.sum(axis=1).max()

@@ -17,7 +17,7 @@ class Party:
 
     Attributes:
         name: A note, a role such as `servicer`, a fee or facility without a payee, or where cash stays.
-        kind: note, fee, residual, facility, pool_costs, call or account.
+        kind: note, fee, residual, facility, hedge, guarantee, pool_costs, call or account.
         received: Total over the life less what the party paid in, in currency units.
         share: Of gross collections, a fraction; all shares sum to one.
         share_p05: Share of the total in a bad case: the fifth percentile over paths of received over the mean
@@ -64,6 +64,14 @@ def party_cash(deal: Deal, ledger: Ledger) -> dict[tuple[str, str], Amounts]:
     for name, line in ledger.facilities.items():
         paid = line["repaid"] + line["interest_paid"] + line["fee_paid"] - line["drawn"]
         add("facility", providers.get(name) or name, paid)
+    for name, hedge in ledger.hedges.items():
+        paid = hedge["paid"] + hedge["termination_paid"] + hedge["counterparty_default_paid"]
+        bank = next(item.counterparty for item in deal.hedges if item.name == name)
+        add("hedge", bank or name, paid - hedge["received"] - hedge["termination_received"])
+    for name, cover in ledger.guarantees.items():
+        guarantor = next(item.guarantor for item in deal.guarantees if item.name == name)
+        paid = cover["interest_paid"] + cover["repaid"] - cover["interest_covered"] - cover["principal_covered"]
+        add("guarantee", guarantor or name, paid)
     if ledger.call_price is not None:
         add("call", "buyer of the pool", -ledger.call_price)
     for flows in ledger.accounts.values():
