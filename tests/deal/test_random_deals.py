@@ -20,7 +20,7 @@ CURVE = [
     {"on": date(2026, 2, 28), "rate": 0.06},
 ]
 ROWS = [{"at_least": 0.0, "share": 0.02}, {"at_least": 0.9, "share": 0.1}]
-MORE_COLUMNS = ("closed_costs", "closed_plan_costs", "closed_proceeds_pv", "closed_plan_pv")
+MORE_COLUMNS = ("closed_costs", "closed_plan_costs", "closed_proceeds_pv", "closed_plan_pv", "repurchases")
 LADDER = [{"after_years": 1, "share": 0.05}, {"after_years": 2, "share": 0.0}]
 shares = st.sampled_from([0.0, 0.02, 0.1, 0.5])
 
@@ -97,6 +97,9 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
             "guarantees": guarantees,
             "hedges": hedges,
             "clean_up_call": call,
+            "pre_closing_collections": draw(st.sampled_from(PRE_CLOSING)),
+            "buy_back": draw(st.sampled_from(BUY_BACKS)),
+            "servicer_replacement": draw(_replacement([event["name"] for event in events])),
             "triggers": events,
             "payments": steps,
         }
@@ -178,6 +181,32 @@ def _fee_events(triggers: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     return st.sampled_from([{}, {}, {"from_event": first}, {"until_event": last}, *between])
 
 
+PRE_CLOSING: list[dict[str, Any] | None] = [
+    None,
+    None,
+    {},
+    {"amount": 70.0},
+    {"goes_to": "originator"},
+    {"goes_to": "price", "in_ratios": False},
+    {"goes_to": "originator", "amount": 33.0},
+]
+BUY_BACKS: list[dict[str, Any] | None] = [
+    None,
+    None,
+    {"price_share": 0.4, "interest_rate": 0.05, "cap": 150.0},
+    {"counts_as_collections": False},
+    {"claims": [{"on": date(2025, 3, 10), "claim": 90.0}, {"on": date(2025, 7, 31), "claim": 80.0}], "cap": 120.0},
+]
+
+
+def _replacement(triggers: list[str]) -> st.SearchStrategy[dict[str, Any] | None]:
+    if not triggers:
+        return st.none()
+    event: dict[str, Any] = {"event": triggers[0]}
+    late = [event | {"delay_dates": 2}, event | {"delay_dates": 1, "disrupted_dates": 3, "share": 0.6}]
+    return st.sampled_from([None, None, *late, event | {"delay_dates": 30}])
+
+
 @st.composite
 def _reserves(draw: st.DrawFn, notes: list[str], fees: list[str]) -> list[dict[str, Any]]:
     targets: list[dict[str, Any]] = [
@@ -195,6 +224,7 @@ def _reserves(draw: st.DrawFn, notes: list[str], fees: list[str]) -> list[dict[s
             "initial": draw(st.sampled_from([0.0, 50.0])),
             "protects": draw(st.sampled_from([[], notes[:1]])),
             "release_at_end": draw(st.booleans()),
+            "pays_costs": draw(st.sampled_from(["none", "none", "shortfall", "all"])),
         }
         for index, target in enumerate(chosen)
     ]
@@ -434,6 +464,11 @@ def columns(ledger: Ledger) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
     for part in (ledger.guarantees, ledger.hedges):
         found |= {(name, column): values for name, columns in part.items() for column, values in columns.items()}
     found |= {} if ledger.call_price is None else {("call", "price"): ledger.call_price}
+    none = np.zeros_like(ledger.available)
+    found |= {
+        ("buy_back", "paid"): none if ledger.bought_back is None else ledger.bought_back,
+        ("costs", "from_accounts"): none if ledger.costs_from_accounts is None else ledger.costs_from_accounts,
+    }
     return found | {(name, "residual"): paid for name, paid in ledger.residuals.items()}
 
 

@@ -48,7 +48,9 @@ def schema(as_json: JSON = False) -> None:
 @app.command("run")
 def run(
     deal: Annotated[Path, typer.Argument(help="The deal file (YAML).")],
-    cash: Annotated[Path, typer.Option(help="CSV with the columns date, collections, and optional others.")],
+    cash: Annotated[
+        Path, typer.Option(help="CSV: date, collections, and what terms need (docs/method/cash-table.md).")
+    ],
     plan: Annotated[Path | None, typer.Option(help="CSV with the plan, where a trigger needs one.")] = None,
     as_json: JSON = False,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from refloat.deal.buy_back import BuyBack
 from refloat.deal.call import CleanUpCall
 from refloat.deal.facility import Facility
 from refloat.deal.fee import Fee
@@ -14,7 +15,9 @@ from refloat.deal.index import Index
 from refloat.deal.note import Note
 from refloat.deal.party import Party, Provenance
 from refloat.deal.payment_dates import PaymentDates
+from refloat.deal.pre_closing import PreClosing
 from refloat.deal.references import check_references
+from refloat.deal.replacement import ServicerReplacement
 from refloat.deal.reserve import Reserve
 from refloat.deal.step import Step
 from refloat.deal.terms import Money, Name, Term
@@ -42,6 +45,10 @@ class Deal(Term):
         guarantees: Promises of others to pay notes what the deal leaves unpaid.
         hedges: Interest rate caps and swaps.
         triggers: Events; where several in force switch the list, the first in the file decides.
+        pre_closing_collections: To whom the cash between cut-off and closing goes; if left out, all cash dated
+            before the first payment date is paid out on it.
+        buy_back: What the originator pays for loans that should not have been sold.
+        servicer_replacement: What a change of servicer does to the cash.
         clean_up_call: When the pool may be bought back, which ends the deal.
         starts_with: The list of payments in force at closing.
         payments: Lists of steps by name; each ends by paying out what is left.
@@ -65,6 +72,9 @@ class Deal(Term):
     guarantees: tuple[Guarantee, ...] = ()
     hedges: tuple[Hedge, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    pre_closing_collections: PreClosing | None = None
+    buy_back: BuyBack | None = None
+    servicer_replacement: ServicerReplacement | None = None
     clean_up_call: CleanUpCall | None = None
     starts_with: Name = "normal"
     payments: dict[Name, tuple[Step, ...]] = Field(min_length=1)

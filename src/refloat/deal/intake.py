@@ -12,6 +12,7 @@ from refloat.deal.payment_dates import Schedule
 from refloat.deal.pool_tests import PoolTest, take_tests
 from refloat.deal.reserve import ShareTarget
 from refloat.deal.series import take_series
+from refloat.deal.sources import Sources
 from refloat.errors import InputError
 from refloat.units.cash import Cash
 from refloat.units.periods import last_in_period, sum_by_period
@@ -31,6 +32,7 @@ class Intake:
         after_end: Net cash dated later than the deal can pay, shape (path,).
         pool_balance: Claim outstanding, if a term of the deal needs it.
         tests: Trigger name -> its tests, for triggers that depend on the pool alone.
+        bought_back: Paid for loans bought back; in `gross` or beside it, as the deal says.
         series: Quantity -> its value, for those that fees and formulas name; shape (path, date) or (1, date).
     """
 
@@ -42,26 +44,28 @@ class Intake:
     pool_balance: Amounts | None
     tests: dict[str, PoolTest]
     series: dict[str, Amounts]
+    bought_back: Amounts | None = None
 
     def end(self, paths: NDArray[np.bool_], date: int) -> None:
         """Give what comes after a date to somebody else, on some paths; costs advanced stay advanced."""
         later = slice(date + 1, None)
         self.after_end[paths] += (self.gross[paths, later] - self.costs[paths, later]).sum(axis=1)
-        for amounts in (self.gross, self.costs, self.available):
+        bought = () if self.bought_back is None else (self.bought_back,)
+        for amounts in (self.gross, self.costs, self.available, *bought):
             amounts[paths, later] = 0.0
         self.advanced[paths, later] = self.advanced[paths, date][:, None]
 
 
-def take_in(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> Intake:
+def take_in(deal: Deal, sources: Sources, dates: Schedule) -> Intake:
     """Bring cash to payment dates.
 
-    Cash dated before the first payment date is paid out on it, also what came in before the closing.
+    Cash that enters the deal and is dated before the first payment date is paid out on it.
     Where costs exceed collections the shortfall is carried and taken from the next collections.
 
     Raises:
         InputError: A term of the deal needs a plan or a column that the cash does not have.
     """
-    until = dates.collect_until
+    cash, plan, until = sources.entering, sources.plan, dates.collect_until
     gross, costs = sum_by_period(cash.collections, cash.dates, until), sum_by_period(cash.costs, cash.dates, until)
     late = int(np.searchsorted(cash.dates, until[-1], side="right"))
     available, advanced = _net_of_costs(gross, costs)
@@ -72,8 +76,9 @@ def take_in(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> Intak
         advanced=advanced,
         after_end=np.asarray(cash.net[:, late:].sum(axis=1)),
         pool_balance=_pool_balance(deal, cash, until),
-        tests=take_tests(deal, cash, plan, dates),
-        series=take_series(deal, cash, plan, until),
+        tests=take_tests(deal, sources.counting, plan, dates, sources.periods),
+        series=take_series(deal, sources.counting, plan, until),
+        bought_back=sources.bought_back,
     )
 
 

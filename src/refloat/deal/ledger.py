@@ -74,6 +74,11 @@ class Ledger:
         called_on: Index of the payment date on which each path was called, -1 if it was not, shape (path,).
         call_price: What was paid for the pool, shape (path, date); None where the deal has no call.
         facilities: Facility -> column -> amounts, shape (path, date).
+        sources: Cash beside collections, such as `buy_back` where it does not count as collections, shape (path, date).
+        bought_back: Paid for loans bought back, in gross collections or in sources; None without a buy-back.
+        costs_from_accounts: Recovery costs that accounts paid, shape (path, date); None where no account does.
+        pre_closing: `collections` and `costs` between cut-off and closing, and net cash `before_cut_off`, shape
+            (path,); empty where the deal does not say whose they are.
         coupons: Note -> its yearly rate in the interest period that ends on each date, shape (date,).
         notices: What a reader should know, such as holidays that are not published yet.
         partial: Whether only the notes were kept; cash was then proved while the rest was there.
@@ -97,6 +102,10 @@ class Ledger:
     after_end: Amounts | None = None
     called_on: NDArray[np.int64] | None = None
     call_price: Amounts | None = None
+    sources: dict[str, Amounts] = field(default_factory=dict)
+    bought_back: Amounts | None = None
+    costs_from_accounts: Amounts | None = None
+    pre_closing: dict[str, Amounts] = field(default_factory=dict)
     coupons: dict[str, Amounts] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     partial: bool = False

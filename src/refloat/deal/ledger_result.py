@@ -49,6 +49,8 @@ def ledger_result(ledger: Ledger, deal: Deal | None = None) -> dict[str, Any]:
         "facilities": {name: _rows(ledger, columns) for name, columns in ledger.facilities.items()},
         "hedges": {name: _rows(ledger, columns) for name, columns in ledger.hedges.items()},
         "guarantees": {name: _rows(ledger, columns) for name, columns in ledger.guarantees.items()},
+        "sources": {name: _rows(ledger, {"amount": amounts}) for name, amounts in ledger.sources.items()},
+        "pre_closing": {name: float(ledger.weights @ amounts) for name, amounts in ledger.pre_closing.items()},
         "call": _call(ledger),
         "maturities": {} if deal is None else _maturities(ledger, deal),
         "residuals": {name: _rows(ledger, {"paid": paid}) for name, paid in ledger.residuals.items()},
@@ -68,6 +70,7 @@ def weighted_quantile(values: Amounts, weights: Amounts, share: float) -> Amount
 
 def _known(ledger: Ledger) -> dict[str, Amounts]:
     columns = {"gross": ledger.gross, "costs": ledger.costs, "advanced": ledger.advanced}
+    columns |= {"costs_from_accounts": ledger.costs_from_accounts, "bought_back": ledger.bought_back}
     return {name: values for name, values in columns.items() if values is not None} | {"available": ledger.available}
 
 

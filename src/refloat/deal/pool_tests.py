@@ -36,8 +36,15 @@ class PoolTest:
         return [(self.days[place], self.values[:, place]) for place in range(first, last)]
 
 
-def take_tests(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> dict[str, PoolTest]:
+def take_tests(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule, periods: Dates) -> dict[str, PoolTest]:
     """The tests of every trigger that depends on the pool's cash alone.
+
+    Args:
+        deal: The deal.
+        cash: What counts to date.
+        plan: What it is compared with.
+        dates: The deal's payment dates.
+        periods: Days on which the pool's periods end, shape (period,).
 
     Raises:
         InputError: A trigger needs a plan or a column that the cash does not have.
@@ -49,7 +56,7 @@ def take_tests(deal: Deal, cash: Cash, plan: Cash | None, dates: Schedule) -> di
         until, days = dates.collect_until, dates.pay_on
         on = np.arange(len(days))
         if trigger.tested == "after_collection":
-            until = days = cash.dates[cash.dates <= dates.collect_until[-1]]
+            until = days = periods[periods <= dates.collect_until[-1]]
             on = np.searchsorted(dates.collect_until, days, side="left")
         actual, expected = _compared(trigger, deal, cash, plan, until)
         tests[trigger.name] = PoolTest(days, on, _ratio(actual, expected))

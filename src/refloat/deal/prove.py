@@ -57,6 +57,8 @@ def conservation_error(ledger: Ledger) -> float:
     worst += [_largest(error, scale[:, -error.shape[1] :]) for error in rolled(ledger)]
     if ledger.gross is not None and ledger.costs is not None and ledger.advanced is not None:
         entered = ledger.gross - ledger.costs + ledger.advanced - ledger.available
+        if ledger.costs_from_accounts is not None:
+            entered += ledger.costs_from_accounts
         entered[:, 1:] -= ledger.advanced[:, :-1]
         worst.append(_largest(entered, np.maximum(np.cumsum(ledger.gross, axis=1), 1.0)))
     # NumPy's maximum keeps NaN, so that a ledger with one fails the proof.
@@ -70,6 +72,8 @@ def _lent(ledger: Ledger) -> Amounts:
         total += ledger.call_price
     for line in ledger.facilities.values():
         total += line["drawn"]
+    for amounts in ledger.sources.values():
+        total += amounts
     return total + brought(ledger)
 
 
@@ -83,6 +87,8 @@ def _in_less_out(ledger: Ledger) -> Amounts:
     for line in ledger.facilities.values():
         left -= line["repaid"] + line["interest_paid"] + line["fee_paid"]
     left -= given(ledger)
+    if ledger.costs_from_accounts is not None:
+        left -= ledger.costs_from_accounts
     for note in ledger.notes.values():
         left -= note.interest_paid + note.principal_paid
     for fee in ledger.fees.values():

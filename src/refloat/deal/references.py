@@ -12,6 +12,7 @@ from refloat.deal.references_events import check_events
 from refloat.deal.references_formulas import check_formulas
 from refloat.deal.references_protection import check_protection
 from refloat.deal.references_rates import check_rates
+from refloat.deal.references_sources import check_sources
 from refloat.deal.references_support import check_support
 from refloat.files import did_you_mean
 
@@ -41,6 +42,7 @@ def check_references(tree: Any) -> list[Finding]:
         check_protection,
         check_formulas,
         check_events,
+        check_sources,
     ):
         findings += check(tree)
     return findings
@@ -131,6 +133,9 @@ def _links(tree: dict[str, Any]) -> Iterator[Finding]:
         limit = line.get("limit")
         if isinstance(limit, dict):
             yield from _each(("facilities", index, "limit", "notes"), "notes", limit.get("notes"), missing)
+    back = tree.get("buy_back")
+    if isinstance(back, dict):
+        yield from missing(("buy_back", "payer"), "parties", back.get("payer"))
     call = tree.get("clean_up_call")
     for part in ("note_factor", "price"):
         group = call.get(part) if isinstance(call, dict) else None

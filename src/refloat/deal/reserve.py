@@ -55,6 +55,8 @@ class Reserve(Term):
         target: What `fund_reserve` steps fill it up to, and `release_reserve` steps leave in it.
         initial: Amount put in at closing from the proceeds; 0 if it is filled from collections.
         protects: Notes after whose repayment the target is nil; if none are named, it never is.
+        pays_costs: Whether it pays the recovery costs that collections do not cover, or all of them before
+            collections do; a servicer then advances what it cannot pay.
         release_at_end: Whether the last payment date pays it out with everything else.
     """
 
@@ -63,4 +65,5 @@ class Reserve(Term):
     target: Target
     initial: Money = 0.0
     protects: tuple[Name, ...] = ()
+    pays_costs: Literal["none", "shortfall", "all"] = "none"
     release_at_end: bool = True

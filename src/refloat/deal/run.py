@@ -95,6 +95,10 @@ def _without_books(ledger: Ledger) -> Ledger:
         costs=None,
         advanced=None,
         call_price=None,
+        sources={},
+        bought_back=None,
+        costs_from_accounts=None,
+        pre_closing={},
     )
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from refloat.deal.deal import Deal
 from refloat.deal.ending import Ending
 from refloat.deal.events import Events
 from refloat.deal.intake import take_in
 from refloat.deal.ledger import Ledger
 from refloat.deal.pay import pay
-from refloat.deal.payment_dates import schedule
+from refloat.deal.payment_dates import Schedule, schedule
 from refloat.deal.prove import conservation_error
+from refloat.deal.sources import Sources, early_notes, take_sources
 from refloat.deal.state import State
 from refloat.units.calendar import calendar_notes
 from refloat.units.cash import Cash
@@ -37,7 +40,19 @@ def run_paths(
         InputError: A term of the deal needs a plan or a column that the cash does not have.
     """
     dates = schedule(deal.payment_dates, deal.closing_on)
-    intake = take_in(deal, cash, plan, dates)
+    sources = take_sources(deal, cash, plan, dates)
+    if deal.servicer_replacement is not None and deal.servicer_replacement.delay_dates:
+        # What is late depends on when the event comes, and the event on nothing that is late: so two runs will do.
+        hits = _run(deal, sources, dates, None).triggers[deal.servicer_replacement.event].hit
+        replaced = np.where(hits.any(axis=1), hits.argmax(axis=1), -1)
+        sources = take_sources(deal, cash, plan, dates, replaced)
+    ledger = _run(deal, sources, dates, on_step)
+    notices = [*calendar_notes(deal.payment_dates.calendar, deal.payment_dates.last), *early_notes(deal, cash)]
+    return replace(ledger, notices=tuple(notices), conserved=conservation_error(ledger))
+
+
+def _run(deal: Deal, sources: Sources, dates: Schedule, on_step: Callable[[int, int], None] | None) -> Ledger:
+    intake = take_in(deal, sources, dates)
     state = State(deal, intake, dates)
     events, ending = Events(state), Ending(state)
     for date in range(state.count):
@@ -56,9 +71,9 @@ def run_paths(
         ending.close_date()
         if on_step:
             on_step(date + 1, state.count)
-    ledger = Ledger(
+    return Ledger(
         dates=dates.pay_on,
-        weights=cash.weights,
+        weights=sources.entering.weights,
         available=intake.available,
         notes=state.note_flows(),
         fees=state.fee_flows(),
@@ -76,6 +91,8 @@ def run_paths(
         advanced=intake.advanced,
         after_end=intake.after_end,
         coupons=state.coupons(),
-        notices=calendar_notes(deal.payment_dates.calendar, deal.payment_dates.last),
+        sources=state.sources,
+        bought_back=intake.bought_back,
+        costs_from_accounts=None if state.costs.paid is None else state.costs.paid.T,
+        pre_closing=sources.pre_closing,
     )
-    return replace(ledger, conserved=conservation_error(ledger))

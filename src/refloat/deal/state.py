@@ -17,6 +17,7 @@ from refloat.deal.ladder import ladder_factors
 from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
 from refloat.deal.note import Note
 from refloat.deal.payment_dates import Schedule
+from refloat.deal.recovery_costs import RecoveryCosts
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.reserve import FixedTarget, Reserve, ShareTarget
 from refloat.deal.trigger import DUST
@@ -48,6 +49,8 @@ class State:
         in_force: Trigger -> whether its tests so far put it in force.
         charged: Fee due once an event is in force -> whether it has been.
         guarantees, hedges: What guarantors and banks pay and are owed.
+        sources: Cash that comes in beside the pool's collections, shape (path, date).
+        costs: Recovery costs that accounts pay.
         over: Paths on which the deal has ended, None while there are none.
         calling: Paths on which it ends on this date, None where there are none.
         books: What the ledger will hold, by kind, name and column, shape (date, path).
@@ -78,6 +81,10 @@ class State:
         self.charged = {fee.name: np.zeros(paths, dtype=bool) for fee in deal.fees if fee.from_event is not None}
         self.facilities = Facilities(deal, dates, paths, self._base)
         self.guarantees, self.hedges = Guarantees(deal, dates, paths), Hedges(deal, dates, paths)
+        self.costs = RecoveryCosts(self)
+        bought, terms = intake.bought_back, deal.buy_back
+        beside = bought is not None and terms is not None and not terms.counts_as_collections
+        self.sources = {"buy_back": bought} if bought is not None and beside else {}
         self.over: NDArray[np.bool_] | None = None
         self.calling: NDArray[np.bool_] | None = None
         self.date = -1
@@ -119,12 +126,16 @@ class State:
             if self.over is not None:
                 self._stop_interest(name, self.over)
             self.note_books[name]["interest_due"][date] = self.interest_owed(name)
+        self.costs.net()
         for name in self.fees:
             self._fee_left[name] = self.owed[name]
             self._accrue_fee(name)
+        self.costs.pay()
         self.put(COLLECTIONS, self.intake.available[:, date])
         if self.hedges.terms:
             self.put(COLLECTIONS, self.hedges.exchange(date, alive, self.balance))
+        for amounts in self.sources.values():
+            self.put(COLLECTIONS, amounts[:, date])
 
     def close_date(self) -> None:
         """Turn what was not paid into arrears and write down what is left."""

@@ -7,6 +7,7 @@ from refloat.deal.reserve import FixedTarget, MultipleTarget, Reserve, ShareTarg
 from refloat.deal.term_sheet_fees import fee_words
 from refloat.deal.term_sheet_notes import index_words, note_words
 from refloat.deal.term_sheet_protection import guarantee_words, hedge_words, ladder_words
+from refloat.deal.term_sheet_sources import source_lines
 from refloat.deal.term_sheet_support import call_words, facility_words
 from refloat.deal.term_sheet_triggers import trigger_words
 from refloat.deal.tongue import Say, named, notes, part, role, tongue
@@ -47,6 +48,7 @@ def term_sheet(deal: Deal, lang: str = "en") -> list[tuple[str, str]]:
         lines.append((title, guarantee_words(guarantee, deal, say)))
     for hedge in deal.hedges:
         lines.append((say("Hedge: ", "对冲:") + named(hedge, say), hedge_words(hedge, deal, say)))
+    lines += source_lines(deal, say)
     if deal.clean_up_call is not None:
         lines.append((say("Clean-up call", "清仓回购"), call_words(deal.clean_up_call, deal, say)))
     for trigger in deal.triggers:
@@ -123,6 +125,10 @@ def _reserve(reserve: Reserve, deal: Deal, say: Say) -> str:
         text = say(f"target {times} times the next senior costs and interest", f"目标为下期优先费用与利息的{times}倍")
     else:
         text = _share_target(target, deal, say)
+    if reserve.pays_costs == "shortfall":
+        text += say("; pays recovery costs that collections do not cover", ";支付回收款不足以覆盖的处置费用")
+    elif reserve.pays_costs == "all":
+        text += say("; pays recovery costs before collections do", ";优先支付处置费用")
     if reserve.initial:
         return text + say(f"; {reserve.initial:,.0f} put in at closing", f";设立时存入{reserve.initial:,.0f}")
     return text + say("; filled from collections", ";由回收款补足")

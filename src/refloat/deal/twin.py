@@ -55,12 +55,12 @@ class _Twin(TwinProtection):
             if self.over:
                 self._after_the_end()
                 continue
-            self.gross = self._sum("collections", before, self.until[index])
-            net = self.gross - self._sum("costs", before, self.until[index]) - advanced
-            advanced, self.available = max(-net, ZERO), max(net, ZERO)
-            before = self.until[index]
+            self.available, owed = self._net_of_costs(before, advanced)
             self._accrue_fees()
-            self.pot += self.available
+            owed = self._pay_costs(owed)
+            advanced, self.available = max(owed - self.gross, ZERO), max(self.gross - owed, ZERO)
+            self.pot += self.available + self._beside(before)
+            before = self.until[index]
             acting = self._test_triggers()
             for reserve in self.deal.reserves:
                 if self.last and reserve.release_at_end:
@@ -113,6 +113,8 @@ class _Twin(TwinProtection):
         for trigger in self.deal.triggers:
             self._record(trigger.name, "hit", Decimal(int(self.in_force[trigger.name])))
         self._record("call", "price", ZERO)
+        self._record("costs", "from_accounts", ZERO)
+        self._record("buy_back", "paid", ZERO)
         self._close()
 
     def _called(self) -> bool:

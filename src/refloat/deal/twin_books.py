@@ -66,7 +66,7 @@ class TwinBooks:
     def _pool_left(self, call: CleanUpCall) -> Money:
         if call.pool_factor_by == "pool_balance":
             return self._pool_balance(self.index)
-        collected = self._sum("collections", date.min, self.until[self.index])
+        collected = self._sum("collections", date.min, self.until[self.index], entering=True)
         return max(Decimal(self.deal.cut_off_balance or 0) - collected, ZERO)
 
     def _interest(self, note: Note, period: int) -> Money:
@@ -111,12 +111,13 @@ class TwinBooks:
     def _record(self, name: str, column: str, amount: Money) -> None:
         self.rows[name, column].append(amount)
 
-    def _sum(self, column: str, after: date, until: date, discount: Decimal | None = None) -> Money:
-        total = ZERO
-        for index, day in enumerate(self.cash.dates.tolist()):
-            if after < day <= until:
-                total += Decimal(float(getattr(self.cash, column)[self.path, index])) * self._factor(day, discount)
-        return total
+    def _sum(
+        self, column: str, after: date, until: date, discount: Decimal | None = None, *, entering: bool = False
+    ) -> Money:
+        raise NotImplementedError
+
+    def _planned(self, column: str, until: date, after: date = date.min, discount: Decimal | None = None) -> Money:
+        raise NotImplementedError
 
     def _to_date(self, of: str) -> Money:
         until = self.until[self.index]
@@ -152,22 +153,12 @@ class TwinBooks:
             return Decimal((self.pay_on[self.index] - self.deal.closing_on).days) / 365
         found = {
             "collections": self.gross,
-            "costs": self._sum("costs", self.until[self.index - 1] if self.index else date.min, until),
+            "costs": self._sum("costs", self.until[self.index - 1] if self.index else date.min, until, entering=True),
             "available": self.available,
             "cut_off_balance": Decimal(self.deal.cut_off_balance or 0),
             "payment": Decimal(self.index + 1),
         }
         return found[name]
-
-    def _planned(self, column: str, until: date, after: date = date.min, discount: Decimal | None = None) -> Money:
-        total = ZERO
-        if self.plan is not None:
-            for index, day in enumerate(self.plan.dates.tolist()):
-                factor = self._factor(day, discount)
-                for path, weight in enumerate(self.plan.weights.tolist()):
-                    if after < day <= until:
-                        total += Decimal(weight) * Decimal(float(getattr(self.plan, column)[path, index])) * factor
-        return total
 
     def _factor(self, day: date, discount: Decimal | None) -> Decimal:
         """What discounts a day to the cut-off."""

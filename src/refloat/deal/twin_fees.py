@@ -13,11 +13,12 @@ from refloat.deal.fee import (
     ShareOfCollectionsFee,
     TableFee,
 )
-from refloat.deal.twin_books import ZERO, Money, TwinBooks
+from refloat.deal.twin_books import ZERO, Money
 from refloat.deal.twin_dates import anniversary, years
+from refloat.deal.twin_sources import TwinSources
 
 
-class TwinFees(TwinBooks):
+class TwinFees(TwinSources):
     """The fees of one path."""
 
     def _accrue_fees(self) -> None:

@@ -33,6 +33,9 @@ class TwinTriggers(TwinFees):
                 if trigger.tested_from is None or day >= trigger.tested_from:
                     self._judge(trigger, until)
             self._record(trigger.name, "hit", Decimal(int(self.in_force[trigger.name])))
+            change = self.deal.servicer_replacement
+            if change and change.event == trigger.name and self.in_force[trigger.name] and self.replaced_at is None:
+                self.replaced_at = self.index
             acting[trigger.name] = self.in_force[trigger.name] if trigger.acts == "same_date" else before
         return acting
 

@@ -1,0 +1,44 @@
+"""What a deal says of cash beside its usual course, as plain values -> what does not fit together."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from refloat.deal.plain_terms import Finding, Location, day_of, is_number, items
+from refloat.deal.references_events import missing_trigger
+
+
+def check_sources(tree: dict[str, Any]) -> Iterator[Finding]:
+    """Cash before the closing, buy-backs and changes of servicer that say nothing or cannot be."""
+    cut_off, closing = day_of(tree.get("cut_off")), day_of(tree.get("closing_on"))
+    early = tree.get("pre_closing_collections")
+    where: Location = ("pre_closing_collections",)
+    if isinstance(early, dict):
+        if cut_off and closing and cut_off == closing and early.get("amount"):
+            yield (*where, "amount"), "no day lies between cut-off and closing", "remove it or move one of the dates"
+        if early.get("goes_to", "deal") == "deal" and early.get("in_ratios") is False:
+            yield (*where, "in_ratios"), "what goes to the deal counts in its ratios", "remove it"
+    back = tree.get("buy_back")
+    if isinstance(back, dict):
+        for index, item in items(back, "claims"):
+            day = day_of(item.get("on"))
+            if day and closing and day <= closing:
+                place: Location = ("buy_back", "claims", index, "on")
+                yield place, f"{day} is not after the closing ({closing})", "put the dates in order"
+    change = tree.get("servicer_replacement")
+    if isinstance(change, dict):
+        yield from _replacement(change, tree)
+
+
+def _replacement(change: dict[str, Any], tree: dict[str, Any]) -> Iterator[Finding]:
+    where: Location = ("servicer_replacement",)
+    event = change.get("event")
+    yield from missing_trigger((*where, "event"), event, tree)
+    delay = change.get("delay_dates", 0)
+    if change.get("disrupted_dates") is not None and delay == 0:
+        yield (*where, "disrupted_dates"), "nothing is late where delay_dates is 0", "add delay_dates or remove it"
+    if is_number(change.get("share")) and delay == 0:
+        yield (*where, "share"), "nothing is late where delay_dates is 0", "add delay_dates or remove it"
+    ends = [fee for _, fee in items(tree, "fees") if event in (fee.get("from_event"), fee.get("until_event"))]
+    if delay == 0 and not ends and isinstance(event, str):
+        message = "the replacement changes nothing: no cash is late, and no fee begins or ends with its event"
+        yield where, message, "add delay_dates, or from_event and until_event to fees"
