@@ -12,6 +12,7 @@ from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
 from refloat.cli.commands_forecast import forecast
+from refloat.cli.commands_market_check import check as deals_check
 from refloat.cli.commands_plan import plan
 from refloat.cli.commands_relate import relate
 from refloat.cli.show import JSON, RefusedArgument, never_fail_on_letters, talk
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(commands_tape.app, name="tape")
 app.add_typer(commands_deal.app, name="deal")
+commands_deals.app.command("check")(deals_check)
 app.add_typer(commands_deals.app, name="deals")
 app.add_typer(commands_case.cases_app, name="cases")
 app.command("run")(commands_case.run)
