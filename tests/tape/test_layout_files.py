@@ -149,3 +149,26 @@ def test_an_unknown_layout_is_told_with_the_ones_there_are(tmp_path: Path) -> No
         read_tape([tmp_path / "bank.csv"], layout="sbaa")
     with pytest.raises(TapeError, match="no such file"):
         read_tape([tmp_path / "bank.csv"], layout=tmp_path / "none.yaml")
+
+
+def test_a_date_may_be_some_months_after_another(tmp_path: Path) -> None:
+    tape = (
+        "Nr;Saldo;Start;Laufzeit\n1;1,0;31/01/2023; 36 Monate\n2;1,0;30/11/2023;3\n3;1,0;05/06/2023;offen\n4;1,0;;12\n"
+    )
+    layout = """date_order: day-month
+tables:
+  - table: loan
+    recognise: [Nr, Saldo]
+    needs: [loan_id]
+    fields:
+      loan_id: {column: Nr}
+      maturity_date: {months_after: [Start, Laufzeit]}
+"""
+
+    read_in = read(tmp_path, layout, tape)
+
+    # The last day of a shorter month where the month has no such day.
+    assert [date(2026, 1, 31), date(2024, 2, 29), None, None] == read_in.tables["loan"]["maturity_date"].to_list()
+    (wrong,) = read_in.unparsed.to_dicts()
+    assert (4, "maturity_date", "05/06/2023 | offen") == (wrong["row"], wrong["field"], wrong["value"])
+    assert "Laufzeit holds no number of months" in wrong["reason"]

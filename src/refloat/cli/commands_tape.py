@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
+from refloat.cli.commands_calibrate import calibrate
 from refloat.cli.show import JSON, Language, amount, percent, print_json, print_table
 
 app = typer.Typer(help="Loan tapes.", no_args_is_help=True, rich_markup_mode=None)
+app.command("calibrate")(calibrate)
 
 
 @app.callback()

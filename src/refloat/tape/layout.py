@@ -19,7 +19,7 @@ Scalar = str | bool | int | float
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 
 ROW_PATTERN = re.compile(r"^([^{}]*)\{row(?::0(\d{1,2})d)?\}([^{}]*)$")
-_SOURCES = ("column", "any_of", "first_of", "row", "constant", "sum", "concat", "days_between", "hash")
+_SOURCES = ("column", "any_of", "first_of", "row", "constant", "sum", "concat", "days_between", "months_after", "hash")
 
 
 class _Part(BaseModel):
@@ -61,6 +61,8 @@ class FieldMap(_Part):
         concat: Columns joined by `separator`.
         separator: See `concat`.
         days_between: Two columns; days from the first to the second. `cutoff_date` stands for the cut-off.
+        months_after: A date column and a column of months, in which the first whole number counts; the date that
+            many months later.
         hash: Columns whose text is replaced by a salted SHA-256; empty where all are empty.
         pattern: Regular expression; its first group is kept.
         prefix: Text put in front of a filled cell.
@@ -84,6 +86,7 @@ class FieldMap(_Part):
     concat: Names | None = None
     separator: str = "-"
     days_between: tuple[str, str] | None = None
+    months_after: tuple[str, str] | None = None
     hash: Names | None = None
     pattern: str | None = None
     prefix: str = ""
@@ -110,14 +113,14 @@ class FieldMap(_Part):
 
     @property
     def computed(self) -> bool:
-        """Whether the source is a number worked out from several columns, not text of the file."""
-        return self.sum is not None or self.days_between is not None
+        """Whether the source is worked out from several columns, not text of the file."""
+        return self.sum is not None or self.days_between is not None or self.months_after is not None
 
     def columns(self) -> tuple[str, ...]:
         """Every column the map may read, the alternatives of `any_of` included."""
         named = (self.column,) if self.column is not None else ()
         condition = (self.when.column,) if self.when is not None else ()
-        many = (self.any_of, self.first_of, self.sum, self.concat, self.days_between, self.hash)
+        many = (self.any_of, self.first_of, self.sum, self.concat, self.days_between, self.months_after, self.hash)
         return named + tuple(name for names in many if names for name in names) + self.minus + condition
 
 

@@ -249,7 +249,9 @@ def _scaled(values: pl.Series, given: FieldMap) -> pl.Series:
 def _computed(
     given: FieldMap, source: _Source, columns: Mapping[str, pl.Series], name: str, parsed: ParsedColumns
 ) -> pl.Series:
-    """A sum of columns, or the days between two dates; null where a part is missing."""
+    """A sum of columns, the days between two dates, or a date some months on; null where a part is missing."""
+    if given.months_after is not None:
+        return _months_later(given.months_after, source, columns, name, parsed)
     if given.days_between is not None:
         start, end = (_day(part, source, columns, name, parsed) for part in given.days_between)
         values = (end - start).dt.total_days().cast(pl.Float64)
@@ -266,6 +268,19 @@ def _computed(
         otherwise = pl.repeat(other, len(values), dtype=pl.Float64, eager=True)
         values = values.zip_with(_holds(given.when, source), otherwise)
     return values
+
+
+def _months_later(
+    parts: tuple[str, str], source: _Source, columns: Mapping[str, pl.Series], name: str, parsed: ParsedColumns
+) -> pl.Series:
+    start = _day(parts[0], source, columns, name, parsed)
+    text = source.text(parts[1])
+    months = text.str.extract(r"(\d+)").cast(pl.Int64, strict=False)
+    unread = months.is_null() & (text.str.strip_chars().fill_null("") != "")
+    if bool(unread.any()):
+        parsed.bad.setdefault(name, []).append((unread, f"the column {parts[1]} holds no number of months"))
+    frame = pl.DataFrame({"start": start, "months": months})
+    return frame.select(pl.col("start").dt.offset_by(pl.format("{}mo", pl.col("months")))).to_series()
 
 
 def _day(part: str, source: _Source, columns: Mapping[str, pl.Series], name: str, parsed: ParsedColumns) -> pl.Series:
