@@ -214,3 +214,15 @@ def test_the_price_of_a_national_asset_manager_is_that_published() -> None:
     sold = Disposal(gross_amount=110.2, allowance=0, cash_price=39.8)
 
     assert 0.361 == round(account_for_sale(sold).price_of_gross, 3)
+
+
+def test_the_books_of_a_purchase_are_those_of_a_worked_example() -> None:
+    """Figures collected for this project: price 250, seven yearly payments, outlook cut in year 2."""
+    loans = book_purchase(250.0, np.arange(1.0, 8.0), np.array([60.0, 70, 60, 50, 40, 30, 20]))
+
+    assert 0.09077073508485461 == pytest.approx(loans.rate, abs=1e-12)
+    closing = [212.692684, 161.998955, 116.703719, 77.297002, 44.313307, 18.335659, 0.0]
+    assert closing == pytest.approx(loans.amortised_cost.tolist(), abs=1e-6)
+    outlook = np.array([50.0, 45, 40, 30, 20])
+    factors = (1 + loans.rate) ** -np.arange(1.0, 6.0)
+    assert float(outlook @ factors) - closing[1] == pytest.approx(impairment_change(loans, 2, outlook), abs=1e-6)

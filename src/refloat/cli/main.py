@@ -15,6 +15,7 @@ from refloat.cli.commands_forecast import forecast
 from refloat.cli.commands_market_check import check as deals_check
 from refloat.cli.commands_plan import plan
 from refloat.cli.commands_relate import relate
+from refloat.cli.commands_validate import validate
 from refloat.cli.show import JSON, RefusedArgument, never_fail_on_letters, talk
 from refloat.errors import RefloatError
 
@@ -40,6 +41,7 @@ app.command("forecast")(forecast)
 app.command("relate")(relate)
 app.command("capital")(capital)
 app.command("effects")(effects)
+app.command("validate")(validate)
 app.command("bench")(bench)
 
 STOPPED = 130

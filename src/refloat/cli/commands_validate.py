@@ -1,0 +1,105 @@
+"""`refloat validate`."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from refloat.cli.show import JSON, number, percent, print_json, print_table
+
+Kind = Literal["grades", "scores", "losses"]
+
+
+def validate(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV with columns grade, borrowers, defaults, probability; or score, bad; or forecast, seen."
+        ),
+    ],
+    kind: Annotated[Kind, typer.Option(help="What the file holds.")] = "grades",
+    fitted: Annotated[bool, typer.Option("--fitted", help="Grades: fitted on this very sample.")] = False,
+    as_json: JSON = False,
+) -> None:
+    """Whether default probabilities, scores or losses held, by the tests that supervisors ask for."""
+    from refloat.rating.validation import (
+        calibration,
+        discrimination,
+        generalised_auc,
+        loss_test,
+        read_grades,
+        read_pairs,
+    )
+
+    if kind == "grades":
+        names, borrowers, defaults, probabilities = read_grades(file)
+        found = calibration(borrowers, defaults, probabilities, fitted=fitted)
+        statistic, freedom, p = found.hosmer_lemeshow
+        rows = [
+            {
+                "grade": name,
+                "borrowers": int(found.borrowers[place]),
+                "defaults": int(found.defaults[place]),
+                "probability": float(found.probabilities[place]),
+                "binomial_p": float(found.binomial[place]),
+                "jeffreys_p": float(found.jeffreys[place]),
+                "light": found.lights[place],
+            }
+            for place, name in enumerate(names)
+        ]
+        document = {
+            "grades": rows,
+            "all": {"binomial_p": found.binomial_all, "jeffreys_p": found.jeffreys_all},
+            "hosmer_lemeshow": {"statistic": statistic, "degrees_of_freedom": freedom, "p": p},
+            "brier": dict(zip(("score", "expected", "p"), found.brier, strict=True)),
+        }
+        if as_json:
+            print_json(document)
+            return
+        print_table(
+            "Default probabilities against defaults",
+            ["grade", "borrowers", "defaults", "probability", "binomial p", "Jeffreys p", "light"],
+            [
+                [
+                    row["grade"],
+                    row["borrowers"],
+                    row["defaults"],
+                    percent(row["probability"]),
+                    number(row["binomial_p"], 4),
+                    number(row["jeffreys_p"], 4),
+                    row["light"],
+                ]
+                for row in rows
+            ],
+            right=(1, 2, 3, 4, 5),
+        )
+        typer.echo(
+            f"All grades as one: binomial p {found.binomial_all:.4f}, Jeffreys p {found.jeffreys_all:.4f}; "
+            f"Hosmer-Lemeshow {statistic:.2f} on {freedom} degrees of freedom, p {p:.4f}; "
+            f"Brier {found.brier[0]:.4f} against {found.brier[1]:.4f} expected, p {found.brier[2]:.4f}."
+        )
+        typer.echo("A small p says that the probability is too low; a common cycle makes all of them too small.")
+        return
+    if kind == "scores":
+        scores, bad = read_pairs(file, "score", "bad")
+        told = discrimination(scores, bad != 0)
+        if as_json:
+            print_json(asdict(told))
+            return
+        typer.echo(
+            f"AUC {told.auc:.4f} (95 %: {told.auc_low:.4f} to {told.auc_high:.4f}), Gini {told.gini:.4f}, "
+            f"Kolmogorov-Smirnov {told.ks:.4f} (p {told.ks_p:.2g}); {told.bad} bad and {told.good} good cases."
+        )
+        return
+    forecast, seen = read_pairs(file, "forecast", "seen")
+    test = loss_test(forecast, seen)
+    auc, error = generalised_auc(forecast, seen)
+    if as_json:
+        print_json({**asdict(test), "generalised_auc": auc, "generalised_auc_standard_error": error})
+        return
+    typer.echo(
+        f"{test.count} facilities: forecast {percent(test.forecast)}, seen {percent(test.seen)}; "
+        f"t {test.statistic:.3f}, p {test.p:.4f} that the forecast is not too low; "
+        f"generalised AUC {auc:.4f} (standard error {error:.4f})."
+    )

@@ -1,0 +1,31 @@
+"""`refloat validate` as a person and as a program meet it."""
+
+from pathlib import Path
+from typing import Any
+
+
+def test_validate_tells_each_grade_its_light(refloat: Any, tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text("grade,borrowers,defaults,probability\nA,1000,12,0.01\nB,1000,40,0.01\n", encoding="utf-8")
+
+    found = refloat("validate", path, "--json").document
+
+    assert ["green", "red"] == [row["light"] for row in found["grades"]]
+    assert "green" in refloat("validate", path).out
+
+
+def test_validate_takes_scores_and_losses(refloat: Any, tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("score,bad\n1,0\n2,0\n3,1\n4,1\n", encoding="utf-8")
+    assert 1.0 == refloat("validate", path, "--kind", "scores", "--json").document["auc"]
+
+    path = tmp_path / "losses.csv"
+    path.write_text("forecast,seen\n0.1,0.2\n0.5,0.7\n0.9,0.8\n", encoding="utf-8")
+    assert 3 == refloat("validate", path, "--kind", "losses", "--json").document["count"]
+
+
+def test_validate_names_the_row_of_a_bad_cell_in_one_line(refloat: Any, tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text("grade,borrowers,defaults,probability\nA,1000,x,0.01\n", encoding="utf-8")
+
+    refloat("validate", path).prove_one_sentence("row 2", "not a number")

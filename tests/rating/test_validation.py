@@ -1,0 +1,199 @@
+"""Tests of validation, held to vectors, to other programs and to slow twins."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from refloat.errors import InputError
+from refloat.rating.validation import (
+    binomial_p,
+    brier,
+    calibration,
+    discrimination,
+    generalised_auc,
+    hosmer_lemeshow,
+    jeffreys_p,
+    loss_test,
+    migration_matrix,
+    mobility,
+    read_grades,
+    stability,
+)
+
+
+@pytest.mark.parametrize(
+    ("defaults", "jeffreys", "binomial"),
+    [(12, 0.2523812261513472, 0.30264991385689527), (20, 0.00223072941542662, 0.003288359787727457)],
+)
+def test_a_grade_of_a_thousand_at_one_per_cent_has_the_collected_p_values(
+    defaults: int, jeffreys: float, binomial: float
+) -> None:
+    assert jeffreys == pytest.approx(jeffreys_p(1000, defaults, 0.01), rel=1e-10)
+    assert binomial == pytest.approx(binomial_p(1000, defaults, 0.01), rel=1e-10)
+
+
+def test_hosmer_lemeshow_has_the_collected_statistic_and_as_many_degrees_of_freedom_as_grades() -> None:
+    borrowers, defaults = np.array([500, 400, 300, 200, 100]), np.array([1, 2, 5, 8, 12])
+    probabilities = np.array([0.002, 0.006, 0.015, 0.035, 0.1])
+
+    statistic, freedom, p = hosmer_lemeshow(borrowers, defaults, probabilities)
+
+    assert (0.7159535948496532, 5, 0.9820816438084724) == pytest.approx((statistic, freedom, p), rel=1e-10)
+    assert 3 == hosmer_lemeshow(borrowers, defaults, probabilities, fitted=True)[1]
+
+
+@given(st.integers(1, 300), st.data())
+@settings(max_examples=50)
+def test_the_binomial_p_is_that_of_a_kept_library(borrowers: int, data: st.DataObject) -> None:
+    from scipy.stats import binomtest
+
+    defaults = data.draw(st.integers(0, borrowers))
+    probability = data.draw(st.floats(0.001, 0.999))
+
+    expected = binomtest(defaults, borrowers, probability, alternative="greater").pvalue
+    assert expected == pytest.approx(binomial_p(borrowers, defaults, probability), rel=1e-9, abs=1e-15)
+
+
+def test_lights_turn_at_one_in_twenty_and_one_in_a_thousand() -> None:
+    found = calibration(np.array([1000] * 3), np.array([12, 17, 25]), np.array([0.01] * 3))
+
+    assert ("green", "yellow", "red") == found.lights
+
+
+def test_right_probabilities_are_rejected_as_often_as_they_should_be() -> None:
+    random = np.random.default_rng(11)
+    borrowers, probabilities = np.array([400, 300, 200, 100]), np.array([0.02, 0.05, 0.1, 0.2])
+    draws = 1500
+    low = {"hosmer_lemeshow": 0, "brier": 0, "binomial": 0}
+    for _ in range(draws):
+        defaults = random.binomial(borrowers, probabilities)
+        low["hosmer_lemeshow"] += hosmer_lemeshow(borrowers, defaults, probabilities)[2] < 0.05
+        low["brier"] += brier(borrowers, defaults, probabilities)[2] < 0.05
+        low["binomial"] += binomial_p(1000, int(defaults.sum()), 0.063) < 0.05
+    # Three standard errors of 5 %; the binomial test is conservative on whole numbers.
+    for name in ("hosmer_lemeshow", "brier"):
+        assert low[name] / draws == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / draws))
+    assert low["binomial"] / draws <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / draws)
+
+
+scores = st.lists(st.integers(0, 12), min_size=2, max_size=40)
+
+
+@given(scores, scores)
+@settings(max_examples=50)
+def test_auc_and_its_variance_are_those_of_every_pair(high: list[int], low: list[int]) -> None:
+    bad, good = np.array(high, dtype=float), np.array(low, dtype=float)
+    wins = (bad[:, None] > good[None, :]) + 0.5 * (bad[:, None] == good[None, :])
+    found = discrimination(np.concatenate([bad, good]), np.arange(len(high) + len(low)) < len(high))
+
+    assert wins.mean() == pytest.approx(found.auc)
+    assert 2 * wins.mean() - 1 == pytest.approx(found.gini)
+    assert found.auc_low - 1e-12 <= found.auc <= found.auc_high + 1e-12
+    if 0 < found.auc < 1:
+        variance = wins.mean(axis=1).var(ddof=1) / len(bad) + wins.mean(axis=0).var(ddof=1) / len(good)
+        half = (np.log(found.auc_high / (1 - found.auc_high)) - np.log(found.auc_low / (1 - found.auc_low))) / 2
+        assert 1.959964 * np.sqrt(variance) / (found.auc * (1 - found.auc)) == pytest.approx(half, rel=1e-5, abs=1e-9)
+
+
+def test_the_interval_of_auc_covers_the_truth_as_often_as_it_says() -> None:
+    from scipy.special import ndtr
+
+    random = np.random.default_rng(4)
+    truth, covered, draws = float(ndtr(1 / np.sqrt(2))), 0, 400
+    for _ in range(draws):
+        sample = np.concatenate([random.normal(1, 1, 60), random.normal(0, 1, 200)])
+        found = discrimination(sample, np.arange(260) < 60)
+        covered += found.auc_low <= truth <= found.auc_high
+    assert covered / draws == pytest.approx(0.95, abs=3 * np.sqrt(0.95 * 0.05 / draws))
+
+
+def test_the_generalised_auc_is_half_of_one_plus_somers_d_of_a_kept_library() -> None:
+    from scipy.stats import somersd
+
+    random = np.random.default_rng(2)
+    forecast = random.random(300)
+    seen = np.clip(forecast + random.normal(0, 0.3, 300), 0, 1)
+    edges = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+
+    auc, error = generalised_auc(forecast, seen)
+    other = somersd(np.searchsorted(edges, forecast, side="right"), np.searchsorted(edges, seen, side="right"))
+
+    assert (1 + other.statistic) / 2 == pytest.approx(auc)
+    again = [generalised_auc(forecast[pick], seen[pick])[0] for pick in random.integers(0, 300, (300, 300))]
+    assert np.std(again) == pytest.approx(error, rel=0.15)
+
+
+def test_the_loss_test_is_the_t_test_of_a_kept_library() -> None:
+    from scipy.stats import ttest_1samp
+
+    random = np.random.default_rng(3)
+    forecast, seen = np.full(50, 0.4), random.beta(2, 2.5, 50)
+
+    found = loss_test(forecast, seen)
+    other = ttest_1samp(seen - forecast, 0.0, alternative="greater")
+
+    assert (other.statistic, other.pvalue) == pytest.approx((found.statistic, found.p))
+
+
+def test_the_stability_index_is_the_sum_by_hand_and_its_critical_value_is_passed_one_time_in_twenty() -> None:
+    by_hand = (0.2 - 0.3) * np.log(0.2 / 0.3) + (0.8 - 0.7) * np.log(0.8 / 0.7)
+    assert by_hand == pytest.approx(stability(np.array([300, 700]), np.array([200, 800])).psi)
+
+    random = np.random.default_rng(6)
+    shares, draws, passed = np.array([0.1, 0.2, 0.3, 0.25, 0.15]), 1500, 0
+    for _ in range(draws):
+        found = stability(random.multinomial(600, shares), random.multinomial(900, shares))
+        passed += found.psi > found.critical
+    assert passed / draws == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / draws))
+
+
+def test_a_migration_matrix_counts_moves_and_withdrawals() -> None:
+    counts, rates, withdrawn = migration_matrix(["A", "A", "A", "B", "B"], ["A", "B", "C", "A", None], ["A", "B", "C"])
+
+    assert [[1, 1, 1], [1, 0, 0], [0, 0, 0]] == counts.tolist()
+    assert 1 == withdrawn
+    assert rates[0].tolist() == pytest.approx([1 / 3] * 3)
+    assert np.isnan(rates[2]).all()
+    assert {"stayed": 0.25, "upgraded": 0.25, "downgraded": 0.5} == {
+        key: value for key, value in mobility(counts).items() if key in ("stayed", "upgraded", "downgraded")
+    }
+    assert 0.5 == mobility(counts)["upgrades_over_downgrades"]
+
+
+BAD_GRADES = {
+    "column missing": ("grade,borrowers,defaults\nA,1,0\n", '"probability" is missing'),
+    "no number": ("grade,borrowers,defaults,probability\nA,ten,0,0.1\n", "row 2"),
+    "no whole number": ("grade,borrowers,defaults,probability\nA,10.5,0,0.1\n", "whole number"),
+    "too many": ("grade,borrowers,defaults,probability\nA,10,11,0.1\n", "11 defaults among 10"),
+    "per cent": ("grade,borrowers,defaults,probability\nA,10,1,5\n", "write a fraction"),
+    "nobody": ("grade,borrowers,defaults,probability\nA,0,0,0.1\n", "there is no borrower"),
+    "empty": ("grade,borrowers,defaults,probability\n", "no rows"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_GRADES)
+def test_a_bad_table_of_grades_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+    text, expected = BAD_GRADES[name]
+    path = tmp_path / "grades.csv"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(InputError) as failure:
+        calibration(*read_grades(path)[1:])
+
+    assert expected in str(failure.value)
+
+
+def test_samples_that_tell_nothing_are_refused() -> None:
+    with pytest.raises(InputError, match="ended alike"):
+        discrimination(np.array([1.0, 2.0]), np.array([True, True]))
+    with pytest.raises(InputError, match="one facility"):
+        loss_test(np.array([0.5]), np.array([0.4]))
+    with pytest.raises(InputError, match="one segment"):
+        generalised_auc(np.array([0.45, 0.46]), np.array([0.1, 0.9]))
+    with pytest.raises(InputError, match="same grades"):
+        stability(np.array([1]), np.array([1]))
+    with pytest.raises(InputError, match="three grades"):
+        hosmer_lemeshow(np.array([10, 10]), np.array([1, 1]), np.array([0.1, 0.2]), fitted=True)
