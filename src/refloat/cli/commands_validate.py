@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -36,7 +36,7 @@ def validate(
         names, borrowers, defaults, probabilities = read_grades(file)
         found = calibration(borrowers, defaults, probabilities, fitted=fitted)
         statistic, freedom, p = found.hosmer_lemeshow
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "grade": name,
                 "borrowers": int(found.borrowers[place]),
