@@ -13,7 +13,7 @@ def test_deals_lists_every_real_deal_with_key_figures_and_says_which_are_rebuilt
     document = refloat("deals", "--json").document
 
     assert 93 == document["n"] == len(document["deals"])
-    assert 12 == len(document["rebuilt"])
+    assert 14 == len(document["rebuilt"])
     assert {"deal_id", "country", "pool_type", "claim_amount", "senior_amount", "advance_rate", "source"} <= set(
         document["deals"][0]
     )
@@ -27,7 +27,14 @@ def test_deals_can_be_filtered(refloat: Door) -> None:
     italian = refloat("deals", "--country", "it", "--rebuilt", "--json").document
 
     assert {"card"} == {row["pool_type"] for row in cards["deals"]}
-    assert ["it-bcc-npls-2018", "it-belvedere", "it-olympia", "it-riviera"] == italian["rebuilt"]
+    assert [
+        "it-bcc-npls-2018",
+        "it-bcc-npls-2018-2",
+        "it-belvedere",
+        "it-leviticus",
+        "it-olympia",
+        "it-riviera",
+    ] == italian["rebuilt"]
 
 
 def test_a_size_that_a_table_lacks_comes_from_the_rebuilt_deal(refloat: Door) -> None:
@@ -99,3 +106,10 @@ def test_a_broken_outcome_file_is_told_with_its_line(refloat: Door, tmp_path: Pa
     file.write_text(file.read_text(encoding="utf-8").replace("fact: note_balance", "fact: note_balnce"), "utf-8")
 
     refloat("deals", "show", out).prove_one_sentence("outcome.yaml", "note_balance")
+
+
+def test_the_market_check_is_a_command_of_the_same_group(refloat: Door) -> None:
+    document = refloat("deals", "check", "--json").document
+
+    assert {"n", "median_ratio", "rank_correlation", "share_within_25pct", "deals"} <= set(document)
+    assert 60 == document["n"]

@@ -205,9 +205,10 @@ def test_sizes_and_claims_are_those_of_the_european_table() -> None:
         row = rows[real.record.row]
         sizes = [note.balance for note in real.deal.notes[:3]]
         told = [row["senior_amount"], row["mezzanine_amount"], row["junior_amount"]]
-        # The table gives sizes to a tenth of a million at best, and claims to a million.
-        assert [] == [pair for pair in zip(told, sizes, strict=True) if pair[0] and abs(pair[0] - pair[1]) > 0.05e6]
-        assert row["claim_amount"] == pytest.approx(real.deal.cut_off_balance, abs=1e6)
+        # The table gives sizes to a tenth of a million at best; a size that it derived from a balance may be off by more.
+        allowed = 1.1e6 if "derived" in row["confidence"] else 0.05e6
+        assert [] == [pair for pair in zip(told, sizes, strict=True) if pair[0] and abs(pair[0] - pair[1]) > allowed]
+        assert row["claim_amount"] == pytest.approx(real.deal.cut_off_balance, rel=2.5e-3)
         assert real.record.country == row["country"]
 
 
@@ -243,18 +244,20 @@ def test_amounts_that_came_in_are_those_of_the_market_tables() -> None:
     folders = {
         "Riviera NPL": "it-riviera",
         "Belvedere": "it-belvedere",
+        "Leviticus": "it-leviticus",
         "Prosil": "es-prosil",
         "Olympia": "it-olympia",
     }
     rows = [row for row in europe.iter_rows(named=True) if row["deal"] in folders]
     assert [] == [row for row in rows if (folders[row["deal"]], row["gross_collections_amount"]) not in points]
-    assert len(rows) >= 7
+    assert len(rows) >= 9
 
 
 def test_balances_that_were_reported_are_those_of_the_market_table() -> None:
     folders = {
         "Riviera NPL": "it-riviera",
         "Belvedere": "it-belvedere",
+        "Leviticus": "it-leviticus",
         "Prosil": "es-prosil",
         "Olympia": "it-olympia",
     }
@@ -270,7 +273,7 @@ def test_balances_that_were_reported_are_those_of_the_market_table() -> None:
         if row["deal"] in folders and row["senior_left_amount"] and row["as_of"] < "2025"
     ]
 
-    assert len(rows) == 6
+    assert len(rows) == 7
     assert set(rows) <= told
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from refloat.cli.commands_market_check import check
 from refloat.cli.show import JSON, Language, percent, print_json, print_table, talk
 
 app = typer.Typer(
@@ -83,6 +84,9 @@ def show(
         print_json(result)
         return
     _tell(run, result, language)
+
+
+app.command("check")(check)
 
 
 def _library() -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from refloat.deal.real.comparison import FactCheck, Replay
-from refloat.deal.real.page import said, share_of_face, shown, verdict
+from refloat.deal.real.page import percent, said, share_of_face, shown, verdict
 from refloat.deal.real.record import NoteBalance
 
 
@@ -46,9 +46,9 @@ def _deal(replay: Replay) -> str:
         "-" if last is None else str(last.fact.on),
         "-" if last is None else shown(last, last.reported),
         "-" if last is None else shown(last, last.computed),
-        _percent(of_face),
-        _percent(getattr(assumed, "share", None)),
-        _percent(replay.implied_share),
+        percent(of_face),
+        percent(getattr(assumed, "share", None)),
+        percent(replay.implied_share),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -61,11 +61,7 @@ def _fact(replay: Replay, check: FactCheck) -> str:
         shown(check, check.reported),
         shown(check, check.computed),
         shown(check, check.difference),
-        _percent(share_of_face(check, replay)),
+        percent(share_of_face(check, replay)),
         verdict(check),
     )
     return f"| {' | '.join(cells)} |"
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f} %"

@@ -44,6 +44,12 @@ def share_of_face(check: FactCheck, replay: Replay) -> float | None:
     return check.difference / replay.real.deal.note(check.fact.note).balance
 
 
+def percent(share: float | None) -> str:
+    """A share as per cent, never minus nothing."""
+    text = "-" if share is None else f"{100 * share:.1f} %"
+    return text.removeprefix("-") if text == "-0.0 %" else text
+
+
 def verdict(check: FactCheck) -> str:
     """Whether a fact holds, and else whether its difference is explained."""
     return "holds" if check.holds else "differs, explained" if check.explained else "differs"
@@ -83,7 +89,7 @@ def _lines(replay: Replay) -> Iterator[str]:
             shown(check, check.reported),
             shown(check, check.computed),
             shown(check, check.difference),
-            "-" if of_face is None else f"{100 * of_face:.1f} %",
+            percent(of_face),
             verdict(check),
         )
         yield f"| {' | '.join(cells)} |"
