@@ -205,7 +205,7 @@ def test_sizes_and_claims_are_those_of_the_european_table() -> None:
         row = rows[real.record.row]
         sizes = [note.balance for note in real.deal.notes[:3]]
         told = [row["senior_amount"], row["mezzanine_amount"], row["junior_amount"]]
-        # The table gives sizes to a tenth of a million at best; a size that it derived from a balance may be off by more.
+        # The table gives sizes to a tenth of a million at best; one that it derived may be further off.
         allowed = 1.1e6 if "derived" in row["confidence"] else 0.05e6
         assert [] == [pair for pair in zip(told, sizes, strict=True) if pair[0] and abs(pair[0] - pair[1]) > allowed]
         assert row["claim_amount"] == pytest.approx(real.deal.cut_off_balance, rel=2.5e-3)
