@@ -10,6 +10,23 @@ from refloat.cli.show import JSON, Language, amount, percent, print_json, print_
 app = typer.Typer(help="Deals.", no_args_is_help=True, rich_markup_mode=None)
 
 
+_SUPPORT = {
+    "facilities": ("opening", "drawn", "repaid", "interest_paid", "fee_paid", "balance"),
+    "guarantees": ("opening", "interest_covered", "principal_covered", "interest_paid", "repaid", "claim"),
+    "hedges": (
+        "notional",
+        "net",
+        "received",
+        "due",
+        "paid",
+        "termination_received",
+        "termination_paid",
+        "counterparty_default_paid",
+    ),
+}
+"""Columns that `deal run` shows people; the JSON document has them all."""
+
+
 @app.command("check")
 def check(
     deal: Annotated[Path, typer.Argument(help="The deal file (YAML).")],
@@ -96,6 +113,14 @@ def run(
             [[row["date"], amount(row["due"]), amount(row["paid"])] for row in rows],
             right=(1, 2),
         )
+    for kind, columns in _SUPPORT.items():
+        for name, rows in result[kind].items():
+            print_table(
+                f"{kind[:-1].capitalize() if kind != 'facilities' else 'Facility'} {name}",
+                ["date", *(column.replace("_", " ") for column in columns)],
+                [[row["date"], *(amount(row[column]) for column in columns)] for row in rows],
+                right=range(1, len(columns) + 1),
+            )
     for name, rows in result["triggers"].items():
         print_table(
             f"Trigger {name}",

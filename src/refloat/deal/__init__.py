@@ -12,6 +12,9 @@ from refloat.deal.ledger import Ledger as Ledger
 from refloat.deal.ledger import NoteFlows as NoteFlows
 from refloat.deal.ledger import TriggerFlows as TriggerFlows
 from refloat.deal.ledger_result import ledger_result as ledger_result
+from refloat.deal.net_payments import net_to_bank as net_to_bank
+from refloat.deal.net_payments import net_to_guarantor as net_to_guarantor
+from refloat.deal.net_payments import net_to_lender as net_to_lender
 from refloat.deal.note import Note as Note
 from refloat.deal.party import Party as Party
 from refloat.deal.payment_order import payment_order as payment_order

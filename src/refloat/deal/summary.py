@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from refloat.deal.deal import Deal
 from refloat.deal.ledger import NoteFlows
+from refloat.deal.net_payments import net_to_bank
 from refloat.deal.run import BLOCK, mean_plan, path_block
 from refloat.deal.run_paths import run_paths
 from refloat.units.cash import Cash
@@ -88,7 +89,7 @@ def summarise(
                 name: flows["interest_covered"] + flows["principal_covered"]
                 for name, flows in ledger.guarantees.items()
             },
-            "hedges": {name: _net_of(flows) for name, flows in ledger.hedges.items()},
+            "hedges": {name: -net_to_bank(flows) for name, flows in ledger.hedges.items()},
             "triggers": {name: trigger.hit.astype(np.float64) for name, trigger in ledger.triggers.items()},
         }
         for kind, values in columns.items():
@@ -102,11 +103,6 @@ def summarise(
 
 
 _PARTS = ("fees", "residuals", "accounts", "facilities", "guarantees", "hedges", "triggers")
-
-
-def _net_of(hedge: dict[str, Amounts]) -> Amounts:
-    paid = hedge["paid"] + hedge["termination_paid"] + hedge["counterparty_default_paid"]
-    return hedge["received"] + hedge["termination_received"] - paid
 
 
 def _add(sums: dict[str, Amounts], name: str, amounts: Amounts) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from refloat.deal import Deal, Ledger
+from refloat.deal import Deal, Ledger, net_to_bank, net_to_guarantor, net_to_lender
 from refloat.errors import ProofError
 
 Amounts = NDArray[np.float64]
@@ -62,16 +62,13 @@ def party_cash(deal: Deal, ledger: Ledger) -> dict[tuple[str, str], Amounts]:
         add("residual", party, paid)
     providers = {line.name: line.provider for line in deal.facilities}
     for name, line in ledger.facilities.items():
-        paid = line["repaid"] + line["interest_paid"] + line["fee_paid"] - line["drawn"]
-        add("facility", providers.get(name) or name, paid)
+        add("facility", providers.get(name) or name, net_to_lender(line))
+    guarantors = {guarantee.name: guarantee.guarantor for guarantee in deal.guarantees}
+    for name, guarantee in ledger.guarantees.items():
+        add("guarantee", guarantors.get(name) or name, net_to_guarantor(guarantee))
+    banks = {hedge.name: hedge.counterparty for hedge in deal.hedges}
     for name, hedge in ledger.hedges.items():
-        paid = hedge["paid"] + hedge["termination_paid"] + hedge["counterparty_default_paid"]
-        bank = next(item.counterparty for item in deal.hedges if item.name == name)
-        add("hedge", bank or name, paid - hedge["received"] - hedge["termination_received"])
-    for name, cover in ledger.guarantees.items():
-        guarantor = next(item.guarantor for item in deal.guarantees if item.name == name)
-        paid = cover["interest_paid"] + cover["repaid"] - cover["interest_covered"] - cover["principal_covered"]
-        add("guarantee", guarantor or name, paid)
+        add("hedge", banks.get(name) or name, net_to_bank(hedge))
     if ledger.call_price is not None:
         add("call", "buyer of the pool", -ledger.call_price)
     for flows in ledger.accounts.values():

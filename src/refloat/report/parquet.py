@@ -18,7 +18,8 @@ def parquet_files(offering: Offering) -> dict[str, bytes]:
     """File name -> its bytes, all under `tables/`.
 
     recovery_by_period, loans (one row a pool loan with its expected recovery), note_flows and fee_flows
-    (mean and quantiles by payment date), strata, failures, and quarantined_TABLE where rows were set aside.
+    (mean and quantiles by payment date), facility_flows, hedge_flows and guarantee_flows where there are any,
+    strata, failures, and quarantined_TABLE where rows were set aside.
     """
     tables = {
         "recovery_by_period": recovery_by_period(offering),
@@ -28,6 +29,9 @@ def parquet_files(offering: Offering) -> dict[str, bytes]:
         "strata": strata_table(offering),
         "failures": offering.tape_check.failures,
     }
+    ledger = offering.ledger
+    support = {"facility": ledger.facilities, "hedge": ledger.hedges, "guarantee": ledger.guarantees}
+    tables |= {f"{key}_flows": _stacked(flows, key, offering) for key, flows in support.items() if flows}
     tables |= {
         f"quarantined_{name}": rows for name, rows in offering.tape_check.quarantined.items() if not rows.is_empty()
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from refloat.deal import net_to_bank, net_to_guarantor, net_to_lender
 from refloat.report.names import called
 from refloat.report.offering import Offering
 from refloat.report.quantiles import Floats, mean
@@ -17,8 +18,8 @@ class Use:
     """One use of the cash.
 
     Attributes:
-        kind: "costs", "fee", "interest", "returns" (interest and residual), "principal", "residual", "late",
-            "reserve" or "other".
+        kind: "costs", "fee", "interest", "returns" (interest and residual), "principal", "residual", "facility",
+            "hedge", "guarantee" (each net of what comes from it), "call", "late", "reserve" or "other".
         name: Name of the fee, note or party; "" where the kind says it all.
         name_zh: The same in Chinese.
         amount: Expected amount over the life of the deal, in currency units.
@@ -41,7 +42,8 @@ def uses(offering: Offering) -> list[Use]:
     """Every use of expected gross collections; their sum is the collections.
 
     Recovery costs come first, as they are paid before the waterfall; then fees, notes and parties in
-    the deal's order. A reserve funded at closing adds to what is paid and so counts as a negative use.
+    the deal's order. What adds to what is paid counts as a negative use: a reserve funded at closing, the price
+    of a call, and what facilities, banks of hedges and guarantors pay more than they get.
     What is left is cash that stayed in accounts.
     """
     cash, ledger = offering.recoveries.cash, offering.ledger
@@ -58,6 +60,11 @@ def uses(offering: Offering) -> list[Use]:
         found.append(("interest" if name not in takers else "returns", name, total(flows.interest_paid)))
         found.append(("principal", name, total(flows.principal_paid)))
     found += [("residual", name, total(paid)) for name, paid in ledger.residuals.items()]
+    found += [("facility", name, total(net_to_lender(flows))) for name, flows in ledger.facilities.items()]
+    found += [("hedge", name, total(net_to_bank(flows))) for name, flows in ledger.hedges.items()]
+    found += [("guarantee", name, total(net_to_guarantor(flows))) for name, flows in ledger.guarantees.items()]
+    if ledger.call_price is not None:
+        found.append(("call", "", -total(ledger.call_price)))
     if ledger.after_end is not None:
         found.append(("late", "", total(ledger.after_end)))
     funded = sum(total(flows.opening[:, :1]) for flows in ledger.accounts.values())
@@ -66,11 +73,10 @@ def uses(offering: Offering) -> list[Use]:
     if abs(rest) > 1e-9 * gross:
         found.append(("other", "", rest))
     deal = offering.deal
-    parts: dict[tuple[bool, str], object] = {(True, fee.name): fee for fee in deal.fees}
-    parts |= {(False, note.name): note for note in deal.notes}
+    kinds = {"fee": deal.fees, "facility": deal.facilities, "hedge": deal.hedges, "guarantee": deal.guarantees}
 
     def use(kind: str, name: str, amount: float) -> Use:
-        part = parts.get((kind == "fee", name))
+        part = next((part for part in kinds.get(kind, deal.notes) if part.name == name), None)
         english, chinese = (called(part, "en"), called(part, "zh")) if part else _party(offering, name)
         return Use(kind, english, chinese, amount, amount / gross if gross else 0.0)
 

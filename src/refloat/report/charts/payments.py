@@ -19,6 +19,10 @@ COLOURS = {
     "returns": TEAL,
     "principal": NAVY,
     "residual": AMBER,
+    "facility": VIOLET,
+    "hedge": VIOLET,
+    "guarantee": VIOLET,
+    "call": "#c3cad2",
     "late": STONE,
     "reserve": "#c3cad2",
     "other": "#c3cad2",
@@ -49,11 +53,16 @@ def payment_bars(uses: Sequence[Use], language: str = "en") -> Any:
             alt.Tooltip("of_100:Q", title=words("of_100"), format=".3f"),
         ],
     )
-    domain = alt.Scale(domain=[-2, 112], nice=False)
+    # A guarantor or a bank that pays in lets the bars run past 100 before they come back.
+    most = max([100.0, *columns["right"]])
+    domain = alt.Scale(domain=[-2, most + 12], nice=False)
     figure = alt.layer(
         base.mark_bar(height={"band": 0.66}).encode(
             x=alt.X(
-                "from:Q", title=words("of_100"), scale=domain, axis=alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True)
+                "from:Q",
+                title=words("of_100"),
+                scale=domain,
+                axis=alt.Axis(values=list(range(0, int(most) + 1, 20)), grid=True),
             ),
             x2="to:Q",
             color=alt.Color("colour:N", scale=None),
