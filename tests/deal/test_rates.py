@@ -65,6 +65,19 @@ def test_a_reset_inside_a_period_splits_it() -> None:
     assert dues(deal_of(floating(first_rate=0.06))) == pytest.approx([1.5, 1, 2, 2])
 
 
+def test_a_first_rate_holds_for_one_whole_step_of_resets() -> None:
+    assert dues(deal_of(floating(first_rate=0.12, reset_every_months=6))) == pytest.approx([3, 3, 2, 2])
+    assert dues(deal_of(floating(reset_every_months=6))) == pytest.approx([1, 1, 2, 2])
+
+
+def test_resets_from_a_months_last_day_on_are_last_days() -> None:
+    # Read on 30 April, 31 May, 30 June: the index is 0 until 31 May, from which it is 36 %.
+    points = [{"on": "2024-12-01", "rate": 0.0}, {"on": "2025-05-31", "rate": 0.36}]
+    terms = floating(first_rate=0.0, reset_every_months=1, reset_first="2025-02-28")
+    deal = deal_of(terms, indices=[{"name": "e", "points": points}])
+    assert dues(deal)[:2] == pytest.approx([0, 100 * 0.36 * 30 / 360])
+
+
 def test_the_index_is_read_days_before_the_reset() -> None:
     terms = floating(reset_every_months=1, reset_first="2025-05-17", fixing_days_before=2)
     assert dues(deal_of(terms))[1] == pytest.approx(100 * (0.04 * 47 + 0.08 * 43) / 360)

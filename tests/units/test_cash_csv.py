@@ -28,6 +28,15 @@ def test_costs_that_are_not_given_are_none(tmp_path: Path) -> None:
     assert not read_plan_csv(write(tmp_path, "date,collections\n2025-02-28,2\n")).costs.any()
 
 
+def test_collections_that_are_not_given_are_the_sum_of_their_parts(tmp_path: Path) -> None:
+    cash = read_cash_csv(write(tmp_path, "date,recovery,interest\n2025-02-28,2,0.5\n2025-01-31,1,0\n"))
+    assert cash.collections.tolist() == [[1.0, 2.5]]
+    given = read_cash_csv(write(tmp_path, "date,collections,interest\n2025-01-31,7,0.5\n"))
+    assert given.collections.tolist() == [[7.0]]
+    with pytest.raises(InputError, match='"collections" is missing'):
+        read_plan_csv(write(tmp_path, "date,costs\n2025-01-31,1\n"))
+
+
 def test_several_paths_get_equal_weights_in_the_order_of_the_file(tmp_path: Path) -> None:
     rows = ("path,date,collections,closed_proceeds", "b,2025-01-31,1,-1", "b,2025-02-28,2,0", "a,2025-01-31,3,0")
     text = "\n".join([*rows, "a,2025-02-28,4,0", ""])

@@ -67,6 +67,17 @@ def print_table(
     console.print(table)
 
 
+def print_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Prints a plain table of a first column and numbers, as narrow as its words: seven columns fit 80 letters."""
+    widths = [max(len(row[n]) for row in [columns, *rows]) for n in range(len(columns))]
+    lines = [title]
+    for row in [columns, *rows]:
+        padded = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
+        lines.append("  " + "  ".join([row[0].ljust(widths[0]), *padded[1:]]))
+    lines.insert(2, "  " + "  ".join("-" * width for width in widths))
+    sys.stdout.write("\n".join(lines) + "\n\n")
+
+
 def _longest_word(texts: Sequence[str]) -> int:
     """Width at which no word of a column is cut, up to a bound."""
     return min(14, max(len(word) for text in texts for word in (text.split(" ") or [""])))
@@ -97,6 +108,7 @@ STAGE_TEXT = {
     "rating": "Rating the notes",
     "sale": "Pricing and selling",
     "report": "Writing the report",
+    "solve": "Searching",
     "bench": "Measuring",
 }
 

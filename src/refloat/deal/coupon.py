@@ -11,7 +11,7 @@ from refloat.deal.index import Floating, Index, Reading, StepUp, index_on
 from refloat.deal.payment_dates import Schedule
 from refloat.errors import DealError
 from refloat.units.day_count import DayCount, year_fraction
-from refloat.units.periods import dates_every
+from refloat.units.periods import add_months, dates_every, month_end
 
 Amounts = NDArray[np.float64]
 
@@ -84,8 +84,17 @@ def reset_days(reading: Reading, days: Sequence[date], *, stated_first: bool = F
     """
     if reading.reset_every_months is None:
         return list(days[1:-1] if stated_first else days[:-1])
-    first = reading.reset_first or days[0]
-    set_anew: list[date] = dates_every(first, days[-1], reading.reset_every_months).tolist()
+    months, first = reading.reset_every_months, reading.reset_first or days[0]
+    if reading.reset_first is None and stated_first:
+        # The stated rate holds for one whole step.
+        first = date.fromisoformat(str(add_months(days[0], months)))
+    if first > days[-1]:
+        set_anew: list[date] = []
+    else:
+        dates = dates_every(first, days[-1], months)
+        # From a month's last day on they stay last days: 30 June is followed by 30 September and 31 December.
+        at_end = bool(month_end(first) == dates[0])
+        set_anew = (month_end(dates) if at_end else dates).tolist()
     return set_anew if stated_first or first <= days[0] else [days[0], *set_anew]
 
 

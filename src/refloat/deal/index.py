@@ -42,7 +42,8 @@ class Reading(Term):
     Attributes:
         index: Name of the index.
         reset_every_months: How often the rate is set anew; at the start of each interest period if left out.
-        reset_first: First date on which it is, if `reset_every_months` is given.
+        reset_first: First date on which it is, if `reset_every_months` is given; left out, the closing, or with a
+            first rate that many months after it. After a month's last day all resets are last days.
         fixing_days_before: Calendar days before a reset on which the index is read.
     """
 

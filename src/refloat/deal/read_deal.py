@@ -1,7 +1,6 @@
 """A deal file <-> a Deal."""
 
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,7 @@ from refloat.deal.index_file import check_index_files, with_points
 from refloat.deal.plain_terms import Finding
 from refloat.deal.references import check_references
 from refloat.errors import DealError
-from refloat.files import Problem, check_yaml_model, did_you_mean, read_yaml_model, write_yaml
-
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
+from refloat.files import Problem, check_yaml_model, read_yaml_model, write_yaml
 
 
 def read_deal(path: str | Path) -> Deal:
@@ -50,30 +47,6 @@ def write_deal(deal: Deal, path: str | Path) -> None:
         OutputError: The file cannot be written.
     """
     write_yaml(path, _plain(deal))
-
-
-def deal_schema() -> dict[str, Any]:
-    """JSON schema of deal files, for editors that complete and check while one types."""
-    return {"$schema": DRAFT, **Deal.model_json_schema(), "title": "refloat deal"}
-
-
-def template(name: str) -> Deal:
-    """One of the deals that ship as a start for one's own: see `templates()`.
-
-    Raises:
-        DealError: There is no such template.
-    """
-    if name not in templates():
-        remedy = did_you_mean(name, templates()) or f"known are {', '.join(templates())}"
-        raise DealError(f'no template is called "{name}"', remedy=remedy)
-    with resources.as_file(resources.files("refloat.deal").joinpath(f"templates/{name}.yaml")) as path:
-        return read_deal(path)
-
-
-def templates() -> list[str]:
-    """Names of the templates."""
-    folder = resources.files("refloat.deal").joinpath("templates")
-    return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
 
 
 _TAGS = ("kind", "step")

@@ -83,8 +83,6 @@ def interest(
     resets = resets_of(floating, accrual)
     if floating is not None and floating.first_rate is not None:
         resets = [day for day in resets if day > accrual[0] or day == floating.reset_first]
-        if floating.reset_every_months is not None and floating.reset_first is None:
-            resets.insert(0, accrual[0])
     total, begin, day = Decimal(0), start, start
     while day < end:
         day += timedelta(days=1)
@@ -100,7 +98,7 @@ def resets_of(reading: Reading | None, accrual: Sequence[date]) -> list[date]:
     if reading is None or reading.reset_every_months is None:
         return list(accrual[:-1])
     first = reading.reset_first or accrual[0]
-    return [accrual[0], *written_dates(first, accrual[-1], reading.reset_every_months)]
+    return [accrual[0], *_reset_dates(first, accrual[-1], reading.reset_every_months)]
 
 
 def level(deal: Deal, reading: Reading, resets: Sequence[date], day: date) -> Decimal:
@@ -115,6 +113,17 @@ def level(deal: Deal, reading: Reading, resets: Sequence[date], day: date) -> De
                 way = Decimal((fixing - before.on).days) / (after.on - before.on).days
                 found += way * (Decimal(after.rate) - found)
     return found
+
+
+def _reset_dates(first: date, last: date, every: int) -> list[date]:
+    """Resets on the first one's day of the month, or on last days of months where the first is one."""
+    at_end = first.day == monthrange(first.year, first.month)[1]
+    days = []
+    for step in range(0, 1200, every):
+        months = first.month - 1 + step
+        year, month = first.year + months // 12, months % 12 + 1
+        days.append(date(year, month, min(31 if at_end else first.day, monthrange(year, month)[1])))
+    return [day for day in days if day <= last]
 
 
 def _rate(

@@ -19,6 +19,8 @@ Finding = tuple[Location, str, str | None]
 """Where in the tree, what is wrong, and the remedy."""
 FurtherCheck = Callable[[Any], Iterable[Finding]]
 """A check of the plain tree that runs even while some fields are wrong (references between parts)."""
+_FOLLOWS = ("default_factory_not_called",)
+"""What pydantic complains of only because another field is wrong, which it tells as well."""
 
 
 def read_yaml_model(
@@ -61,7 +63,7 @@ def _check(text: YamlText, model: type[AnyModel], also: FurtherCheck | None) -> 
         # Strict JSON: a list may fill a tuple and text a date, but 1 is not true and "5" not a number.
         checked = model.model_validate_json(json.dumps(text.tree), strict=True)
     except ValidationError as failure:
-        errors = failure.errors(include_url=False)
+        errors = [entry for entry in failure.errors(include_url=False) if entry["type"] not in _FOLLOWS]
         # What a model's own cross-check finds again is already in `further`, with a better place.
         problems += [_problem(text, model, entry) for entry in errors if not (further and _cross_check(entry))]
     problems += further

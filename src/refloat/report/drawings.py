@@ -14,10 +14,10 @@ from refloat.report.story.blocks import Figure
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawn figure: its Vega-Lite specification and the picture in two formats."""
+    """A drawn figure: its Vega-Lite specification, None if drawn by hand, and the picture in two formats."""
 
     name: str
-    specification: dict[str, Any]
+    specification: dict[str, Any] | None
     svg: str
     pdf: bytes
 
@@ -40,6 +40,10 @@ def draw(figures: Sequence[Figure], *, font_folders: Sequence[str | Path] = ()) 
 
     drawn = {}
     for figure in figures:
+        if isinstance(figure.chart, str):
+            # Drawn by hand: it is its own picture.
+            drawn[figure.name] = Drawing(figure.name, None, figure.chart, vl_convert.svg_to_pdf(figure.chart))
+            continue
         specification = figure.chart.to_dict(validate=False)
         svg = vl_convert.vegalite_to_svg(specification)
         drawn[figure.name] = Drawing(figure.name, specification, svg, vl_convert.svg_to_pdf(svg))

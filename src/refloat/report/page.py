@@ -45,6 +45,7 @@ def page(story: Story, drawings: Mapping[str, Drawing], *, others: Mapping[str, 
         rows=_rows,
         picture=lambda name: _data_address(drawings[name].svg),
         specification=lambda name: _inside_script(drawings[name].specification),
+        by_hand=lambda name: drawings[name].svg if drawings[name].specification is None else "",
     )
 
 

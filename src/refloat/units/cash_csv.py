@@ -10,6 +10,8 @@ from refloat.errors import InputError
 from refloat.units.cash import Cash
 
 REQUIRED = ("date", "collections")
+PARTS = ("principal", "interest", "recovery")
+"""What collections are made of: their sum, where a table of cash has no column of its own for it."""
 OPTIONAL = (
     "costs",
     "principal",
@@ -39,7 +41,8 @@ def read_cash_csv(path: str | Path) -> Cash:
     """Read a pool's cash: columns `date` and `collections`, and any of the optional ones.
 
     With a column `path` the table holds several paths of equal weight, in the order of their first
-    rows; all must have the same dates. Rows may stand in any order.
+    rows; all must have the same dates. Rows may stand in any order. Without `collections` they are
+    the sum of `principal`, `interest` and `recovery`, of which one is then needed.
 
     Raises:
         InputError: One sentence with the row (the header is row 1).
@@ -68,6 +71,8 @@ def _read(path: str | Path, known: tuple[str, ...]) -> Cash:
     axis = _axis(path, dates, index, rows, list(order))
     shape = (len(order), len(axis))
     arrays = {name: np.ascontiguousarray(values[rows].reshape(shape)) for name, values in amounts.items()}
+    if "collections" not in arrays:
+        arrays["collections"] = np.asarray(sum(arrays[name] for name in PARTS if name in arrays))
     arrays.setdefault("costs", np.zeros(shape))
     weights = np.full(shape[0], 1.0 / shape[0])
     return Cash(dates=axis, weights=weights, **arrays)
@@ -108,7 +113,8 @@ def _check_columns(path: str | Path, columns: list[str], known: tuple[str, ...])
             remedy = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(known)}"
             raise InputError(f'the column "{name}" is not known', where=f"{path}: row 1", remedy=remedy)
     for name in REQUIRED:
-        if name not in columns:
+        made_of = name == "collections" and any(part in columns and part in known for part in PARTS)
+        if name not in columns and not made_of:
             raise InputError(f'the column "{name}" is missing', where=f"{path}: row 1", remedy="add it")
 
 

@@ -82,7 +82,7 @@ class Figure:
 
     Attributes:
         name: Unique within the report; names the file.
-        chart: An Altair chart.
+        chart: An Altair chart, or a whole SVG document.
         caption: What it shows, in a sentence.
         source: Where its numbers come from.
         half: Whether two stand side by side.
