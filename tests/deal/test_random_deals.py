@@ -20,7 +20,15 @@ CURVE = [
     {"on": date(2026, 2, 28), "rate": 0.06},
 ]
 ROWS = [{"at_least": 0.0, "share": 0.02}, {"at_least": 0.9, "share": 0.1}]
-MORE_COLUMNS = ("closed_costs", "closed_plan_costs", "closed_proceeds_pv", "closed_plan_pv", "repurchases")
+REOCO_COLUMNS = ("reoco_purchases", "reoco_proceeds")
+MORE_COLUMNS = (
+    "closed_costs",
+    "closed_plan_costs",
+    "closed_proceeds_pv",
+    "closed_plan_pv",
+    "repurchases",
+    *REOCO_COLUMNS,
+)
 LADDER = [{"after_years": 1, "share": 0.05}, {"after_years": 2, "share": 0.0}]
 shares = st.sampled_from([0.0, 0.02, 0.1, 0.5])
 
@@ -64,10 +72,16 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
         *({"at_call"} if call and "payments" in call else ()),
         *(event["switches_to"] for event in events if "switches_to" in event),
     }
+    reoco = draw(st.sampled_from(REOCOS))
     steps = {
         name: draw(_steps(notes, fees, reserves, lines, [event["name"] for event in events], *protection))
         for name in sorted(lists)
     }
+    if reoco:
+        # Somewhere before the rest is paid out.
+        for listed in steps.values():
+            place = draw(st.integers(0, len(listed) - 1))
+            listed.insert(place, {"step": "fund_reoco"} | draw(st.sampled_from([{}, {"at_most_share": 0.5}])))
     return Deal.model_validate(
         {
             "name": "random",
@@ -98,6 +112,7 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
             "hedges": hedges,
             "clean_up_call": call,
             "pre_closing_collections": draw(st.sampled_from(PRE_CLOSING)),
+            "reoco": reoco,
             "buy_back": draw(st.sampled_from(BUY_BACKS)),
             "servicer_replacement": draw(_replacement([event["name"] for event in events])),
             "triggers": events,
@@ -136,6 +151,10 @@ def _note(draw: st.DrawFn, name: str) -> dict[str, Any]:
             "rate": draw(st.sampled_from([None, 0.2])),
             "compound": draw(st.booleans()),
         }
+        if draw(st.integers(0, 3)) == 0:
+            note |= {"unpaid_interest": {"capitalised": True}, "promise": "ultimate"}
+    elif kind == "zero_coupon" and draw(st.booleans()):
+        note["accretion"] = draw(st.sampled_from([{"rate": 0.08}, {"rate": 0.3, "up_to": 1.2}]))
     else:
         note["fixed_cost_rate"] = draw(st.sampled_from([0.0, 0.1]))
     return note
@@ -189,6 +208,14 @@ PRE_CLOSING: list[dict[str, Any] | None] = [
     {"goes_to": "originator"},
     {"goes_to": "price", "in_ratios": False},
     {"goes_to": "originator", "amount": 33.0},
+]
+REOCOS: list[dict[str, Any] | None] = [
+    None,
+    None,
+    {"budget": 60.0, "resale": {"uplift": 0.3, "cost_share": 0.1, "after_dates": 2}, "until": date(2026, 3, 31)},
+    {"budget": 80.0, "total": 100.0, "purchases": "cash"},
+    {"budget": 50.0, "total": 90.0, "purchases": "cash", "resale": {"uplift": 0.1, "after_dates": 5}},
+    {"budget": 40.0},
 ]
 BUY_BACKS: list[dict[str, Any] | None] = [
     None,
@@ -464,6 +491,8 @@ def columns(ledger: Ledger) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
     for part in (ledger.guarantees, ledger.hedges):
         found |= {(name, column): values for name, columns in part.items() for column, values in columns.items()}
     found |= {} if ledger.call_price is None else {("call", "price"): ledger.call_price}
+    found |= {("reoco", column): values for column, values in ledger.reoco.items()}
+    found |= {(name, "capitalised"): values for name, values in ledger.capitalised.items()}
     none = np.zeros_like(ledger.available)
     found |= {
         ("buy_back", "paid"): none if ledger.bought_back is None else ledger.bought_back,

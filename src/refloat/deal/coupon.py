@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from refloat.deal.accretion import Accretion
 from refloat.deal.index import Floating, Index, Reading, StepUp, index_on
 from refloat.deal.payment_dates import Schedule
 from refloat.errors import DealError
@@ -19,6 +20,14 @@ Amounts = NDArray[np.float64]
 def year_fractions(dates: Schedule, day_count: DayCount) -> Amounts:
     """Years of each interest period, shape (date + 1,); one more, of nothing, after the last."""
     return np.append(year_fraction(dates.accrual[:-1], dates.accrual[1:], day_count), 0.0)
+
+
+def growth_factors(accretion: Accretion, years: Amounts) -> Amounts:
+    """Growth in each interest period per unit of balance at its start, shape as of the years."""
+    reached = np.cumprod(1.0 + accretion.rate * years)
+    if accretion.up_to is not None:
+        reached = np.minimum(reached, accretion.up_to)
+    return np.asarray(np.diff(reached, prepend=1.0) / np.concatenate([[1.0], reached[:-1]]))
 
 
 def interest_factors(

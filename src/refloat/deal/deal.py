@@ -17,6 +17,7 @@ from refloat.deal.party import Party, Provenance
 from refloat.deal.payment_dates import PaymentDates
 from refloat.deal.pre_closing import PreClosing
 from refloat.deal.references import check_references
+from refloat.deal.reoco import ReoCo
 from refloat.deal.replacement import ServicerReplacement
 from refloat.deal.reserve import Reserve
 from refloat.deal.step import Step
@@ -49,6 +50,7 @@ class Deal(Term):
             before the first payment date is paid out on it.
         buy_back: What the originator pays for loans that should not have been sold.
         servicer_replacement: What a change of servicer does to the cash.
+        reoco: A company that buys properties at auctions with the deal's money.
         clean_up_call: When the pool may be bought back, which ends the deal.
         starts_with: The list of payments in force at closing.
         payments: Lists of steps by name; each ends by paying out what is left.
@@ -75,6 +77,7 @@ class Deal(Term):
     pre_closing_collections: PreClosing | None = None
     buy_back: BuyBack | None = None
     servicer_replacement: ServicerReplacement | None = None
+    reoco: ReoCo | None = None
     clean_up_call: CleanUpCall | None = None
     starts_with: Name = "normal"
     payments: dict[Name, tuple[Step, ...]] = Field(min_length=1)

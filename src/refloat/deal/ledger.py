@@ -79,6 +79,9 @@ class Ledger:
         costs_from_accounts: Recovery costs that accounts paid, shape (path, date); None where no account does.
         pre_closing: `collections` and `costs` between cut-off and closing, and net cash `before_cut_off`, shape
             (path,); empty where the deal does not say whose they are.
+        reoco: `opening`, `invested`, `sold_at_cost`, `proceeds` and `held` (at cost) of the ReoCo, shape (path, date).
+        capitalised: Note -> added to its balance on each date, shape (path, date), for notes that grow: closing =
+            opening + capitalised - principal_paid.
         coupons: Note -> its yearly rate in the interest period that ends on each date, shape (date,).
         notices: What a reader should know, such as holidays that are not published yet.
         partial: Whether only the notes were kept; cash was then proved while the rest was there.
@@ -106,6 +109,8 @@ class Ledger:
     bought_back: Amounts | None = None
     costs_from_accounts: Amounts | None = None
     pre_closing: dict[str, Amounts] = field(default_factory=dict)
+    reoco: dict[str, Amounts] = field(default_factory=dict)
+    capitalised: dict[str, Amounts] = field(default_factory=dict)
     coupons: dict[str, Amounts] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     partial: bool = False

@@ -34,7 +34,8 @@ def ledger_result(ledger: Ledger, deal: Deal | None = None) -> dict[str, Any]:
         "paths": len(ledger.weights),
         "collections": _rows(ledger, _known(ledger)),
         "notes": {
-            name: _rows(ledger, {key: getattr(flows, key) for key in note}) for name, flows in ledger.notes.items()
+            name: _rows(ledger, {key: getattr(flows, key) for key in note} | _grown(ledger, name))
+            for name, flows in ledger.notes.items()
         },
         "coupons": {
             name: [{"date": str(day), "rate": float(rate)} for day, rate in zip(ledger.dates, rates, strict=True)]
@@ -50,6 +51,7 @@ def ledger_result(ledger: Ledger, deal: Deal | None = None) -> dict[str, Any]:
         "hedges": {name: _rows(ledger, columns) for name, columns in ledger.hedges.items()},
         "guarantees": {name: _rows(ledger, columns) for name, columns in ledger.guarantees.items()},
         "sources": {name: _rows(ledger, {"amount": amounts}) for name, amounts in ledger.sources.items()},
+        "reoco": _rows(ledger, ledger.reoco) if ledger.reoco else [],
         "pre_closing": {name: float(ledger.weights @ amounts) for name, amounts in ledger.pre_closing.items()},
         "call": _call(ledger),
         "maturities": {} if deal is None else _maturities(ledger, deal),
@@ -66,6 +68,10 @@ def weighted_quantile(values: Amounts, weights: Amounts, share: float) -> Amount
     reached = np.cumsum(weights[order], axis=0) >= share - 1e-12
     first = np.take_along_axis(order, np.argmax(reached, axis=0)[None, :], axis=0)
     return np.asarray(np.take_along_axis(values, first, axis=0)[0])
+
+
+def _grown(ledger: Ledger, note: str) -> dict[str, Amounts]:
+    return {"capitalised": ledger.capitalised[note]} if note in ledger.capitalised else {}
 
 
 def _known(ledger: Ledger) -> dict[str, Amounts]:

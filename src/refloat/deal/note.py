@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from refloat.deal.accretion import Accretion
 from refloat.deal.index import Floating, StepUp
 from refloat.deal.terms import Money, Name, Promise, Share, Term
 from refloat.units.day_count import DayCount
@@ -17,6 +18,9 @@ class UnpaidInterest(Term):
     """
 
     bears_interest: bool = False
+    capitalised: bool = Field(
+        default=False, description="Added to the balance after each payment date, so that nothing stays owed"
+    )
     rate: Share | None = Field(default=None, description="Yearly; the note's own rate if left out")
     compound: bool = False
 
@@ -40,6 +44,7 @@ class Note(Term):
         step_ups: Rises of the rate from given days on.
         day_count: Convention of its interest.
         promise: Whether interest is promised on each date, by the legal final, or not at all.
+        accretion: How the balance of a zero-coupon note grows.
         unpaid_interest: What becomes of interest that was not paid.
         fixed_cost_rate: Yearly return that a junior note earns on its outstanding balance once its
             principal is repaid, before anything is shared (the Chinese subordinate note's fixed cost);
@@ -57,6 +62,7 @@ class Note(Term):
     step_ups: tuple[StepUp, ...] = ()
     day_count: DayCount = "act/365"
     promise: Promise = Field(default_factory=_usual_promise)
+    accretion: Accretion | None = None
     unpaid_interest: UnpaidInterest = UnpaidInterest()
     fixed_cost_rate: Share = 0.0
     expected_maturity: date | None = None

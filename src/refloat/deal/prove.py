@@ -47,10 +47,14 @@ def conservation_error(ledger: Ledger) -> float:
     for flows in ledger.accounts.values():
         worst.append(_largest(flows.opening + flows.paid_in - flows.paid_out - flows.closing, scale))
         worst.append(_largest(flows.opening[:, 1:] - flows.closing[:, :-1], scale[:, 1:]))
-    for note in ledger.notes.values():
+    for name, note in ledger.notes.items():
         size = np.maximum(scale, note.opening[:, :1])
-        worst.append(_largest(note.opening - note.principal_paid - note.closing, size))
+        grown = ledger.capitalised.get(name, 0.0)
+        worst.append(_largest(note.opening + grown - note.principal_paid - note.closing, size))
         worst.append(_largest(note.opening[:, 1:] - note.closing[:, :-1], size[:, 1:]))
+    if ledger.reoco:
+        held = ledger.reoco["opening"] + ledger.reoco["invested"] - ledger.reoco["sold_at_cost"]
+        worst.append(_largest(held - ledger.reoco["held"], scale))
     for line in ledger.facilities.values():
         worst.append(_largest(line["opening"] + line["drawn"] - line["repaid"] - line["balance"], scale))
         worst.append(_largest(line["opening"][:, 1:] - line["balance"][:, :-1], scale[:, 1:]))
@@ -74,6 +78,8 @@ def _lent(ledger: Ledger) -> Amounts:
         total += line["drawn"]
     for amounts in ledger.sources.values():
         total += amounts
+    if ledger.reoco:
+        total += ledger.reoco["proceeds"]
     return total + brought(ledger)
 
 
@@ -89,6 +95,8 @@ def _in_less_out(ledger: Ledger) -> Amounts:
     left -= given(ledger)
     if ledger.costs_from_accounts is not None:
         left -= ledger.costs_from_accounts
+    if ledger.reoco:
+        left -= ledger.reoco["invested"]
     for note in ledger.notes.values():
         left -= note.interest_paid + note.principal_paid
     for fee in ledger.fees.values():
@@ -108,4 +116,6 @@ def _amounts(ledger: Ledger) -> list[tuple[str, Amounts]]:
     found += [(f"residual {name}", amounts) for name, amounts in ledger.residuals.items()]
     for name, line in ledger.facilities.items():
         found += [(f"facility {name} {column}", amounts) for column, amounts in line.items()]
+    found += [(f"reoco {column}", amounts) for column, amounts in ledger.reoco.items()]
+    found += [(f"note {name} capitalised", amounts) for name, amounts in ledger.capitalised.items()]
     return [*found, *amounts_of_protection(ledger), ("available", ledger.available)]

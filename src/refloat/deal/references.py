@@ -98,9 +98,26 @@ def _notes(tree: dict[str, Any]) -> Iterator[Finding]:
             yield ("notes", index, "rate"), f"a {kind} note bears no rate", "remove it or write kind: fixed"
         if kind in ("zero_coupon", "residual") and note.get("promise") in ("timely", "ultimate"):
             yield ("notes", index, "promise"), f"a {kind} note promises no interest", "write promise: none or remove it"
+        yield from _growth(("notes", index), note)
         if kind in ("fixed", "floating") and note.get("fixed_cost_rate"):
             where = ("notes", index, "fixed_cost_rate")
             yield where, "a fixed note earns its rate, not a fixed cost", "remove it"
+
+
+def _growth(where: Location, note: dict[str, Any]) -> Iterator[Finding]:
+    """Notes whose balance grows."""
+    kind, unpaid = note.get("kind"), note.get("unpaid_interest")
+    if note.get("accretion") is not None:
+        if isinstance(kind, str) and kind != "zero_coupon":
+            yield (*where, "accretion"), f"a {kind} note does not accrete", "write kind: zero_coupon or remove it"
+        if note.get("fixed_cost_rate"):
+            yield (*where, "fixed_cost_rate"), "a note that accretes earns no fixed cost beside", "remove one of them"
+    if isinstance(unpaid, dict) and unpaid.get("capitalised"):
+        if unpaid.get("bears_interest"):
+            place = (*where, "unpaid_interest", "bears_interest")
+            yield place, "what is capitalised bears interest as principal does", "remove bears_interest"
+        if note.get("promise", "timely") == "timely" and kind in ("fixed", "floating"):
+            yield where, "interest that is capitalised is not promised on each date", "write promise: ultimate"
 
 
 def _links(tree: dict[str, Any]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from refloat.deal.plain_terms import Finding, Location, day_of, is_number, items
+from refloat.deal.plain_terms import Finding, Location, day_of, is_number, items, lists_of, steps_of
 from refloat.deal.references_events import missing_trigger
 
 
@@ -24,9 +24,24 @@ def check_sources(tree: dict[str, Any]) -> Iterator[Finding]:
             if day and closing and day <= closing:
                 place: Location = ("buy_back", "claims", index, "on")
                 yield place, f"{day} is not after the closing ({closing})", "put the dates in order"
+    yield from _reoco(tree)
     change = tree.get("servicer_replacement")
     if isinstance(change, dict):
         yield from _replacement(change, tree)
+
+
+def _reoco(tree: dict[str, Any]) -> Iterator[Finding]:
+    reoco = tree.get("reoco")
+    steps = [where for where, step in steps_of(tree) if step.get("step") == "fund_reoco"]
+    if reoco is None:
+        for where in steps:
+            yield where, "the deal has no reoco", "add it or remove the step"
+    elif isinstance(reoco, dict):
+        if not steps and lists_of(tree):
+            yield ("reoco",), "no step funds the ReoCo", "add a fund_reoco step or remove it"
+        total, budget = reoco.get("total"), reoco.get("budget")
+        if is_number(total) and is_number(budget) and total < budget:
+            yield ("reoco", "budget"), f"the budget ({budget:g}) is above the total ({total:g})", "change one of them"
 
 
 def _replacement(change: dict[str, Any], tree: dict[str, Any]) -> Iterator[Finding]:

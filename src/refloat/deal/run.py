@@ -73,6 +73,7 @@ def run(
         weights=cash.weights,
         available=available,
         notes={name: NoteFlows(**columns) for name, columns in notes.items()},
+        capitalised={name: np.concatenate([part.capitalised[name] for part in parts]) for name in parts[0].capitalised},
         conserved=max(part.conserved for part in parts),
         called_on=np.concatenate([part.called_on for part in parts if part.called_on is not None]),
         after_end=np.concatenate([part.after_end for part in parts if part.after_end is not None]),
@@ -99,6 +100,7 @@ def _without_books(ledger: Ledger) -> Ledger:
         bought_back=None,
         costs_from_accounts=None,
         pre_closing={},
+        reoco={},
     )
 
 

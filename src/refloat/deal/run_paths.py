@@ -12,6 +12,7 @@ from refloat.deal.intake import take_in
 from refloat.deal.ledger import Ledger
 from refloat.deal.pay import pay
 from refloat.deal.payment_dates import Schedule, schedule
+from refloat.deal.properties import Properties
 from refloat.deal.prove import conservation_error
 from refloat.deal.sources import Sources, early_notes, take_sources
 from refloat.deal.state import State
@@ -53,7 +54,7 @@ def run_paths(
 
 def _run(deal: Deal, sources: Sources, dates: Schedule, on_step: Callable[[int, int], None] | None) -> Ledger:
     intake = take_in(deal, sources, dates)
-    state = State(deal, intake, dates)
+    state = State(deal, intake, dates, Properties(deal, sources, dates))
     events, ending = Events(state), Ending(state)
     for date in range(state.count):
         state.open_date(date)
@@ -95,4 +96,6 @@ def _run(deal: Deal, sources: Sources, dates: Schedule, on_step: Callable[[int, 
         bought_back=intake.bought_back,
         costs_from_accounts=None if state.costs.paid is None else state.costs.paid.T,
         pre_closing=sources.pre_closing,
+        reoco={column: amounts.T for column, amounts in state.properties.books.items()},
+        capitalised={name: amounts.T for name, amounts in state.capitalised.items()},
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from refloat.deal.coupon import interest_factors, year_fractions
+from refloat.deal.coupon import growth_factors, interest_factors, year_fractions
 from refloat.deal.deal import Deal
 from refloat.deal.facilities import Facilities
 from refloat.deal.fee import ShareOfBalanceFee
@@ -17,6 +17,7 @@ from refloat.deal.ladder import ladder_factors
 from refloat.deal.ledger import AccountFlows, FeeFlows, NoteFlows
 from refloat.deal.note import Note
 from refloat.deal.payment_dates import Schedule
+from refloat.deal.properties import Properties
 from refloat.deal.recovery_costs import RecoveryCosts
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.reserve import FixedTarget, Reserve, ShareTarget
@@ -51,12 +52,14 @@ class State:
         guarantees, hedges: What guarantors and banks pay and are owed.
         sources: Cash that comes in beside the pool's collections, shape (path, date).
         costs: Recovery costs that accounts pay.
+        properties: What a ReoCo holds.
+        capitalised: Note -> added to its balance, shape (date, path), for notes that grow.
         over: Paths on which the deal has ended, None while there are none.
         calling: Paths on which it ends on this date, None where there are none.
         books: What the ledger will hold, by kind, name and column, shape (date, path).
     """
 
-    def __init__(self, deal: Deal, intake: Intake, dates: Schedule) -> None:
+    def __init__(self, deal: Deal, intake: Intake, dates: Schedule, properties: Properties) -> None:
         paths, count = intake.available.shape
         self.deal, self.intake, self.dates, self.paths = deal, intake, dates, paths
         self.count = count
@@ -81,7 +84,7 @@ class State:
         self.charged = {fee.name: np.zeros(paths, dtype=bool) for fee in deal.fees if fee.from_event is not None}
         self.facilities = Facilities(deal, dates, paths, self._base)
         self.guarantees, self.hedges = Guarantees(deal, dates, paths), Hedges(deal, dates, paths)
-        self.costs = RecoveryCosts(self)
+        self.costs, self.properties = RecoveryCosts(self), properties
         bought, terms = intake.bought_back, deal.buy_back
         beside = bought is not None and terms is not None and not terms.counts_as_collections
         self.sources = {"buy_back": bought} if bought is not None and beside else {}
@@ -101,6 +104,11 @@ class State:
             note.name: interest_factors(note.rate, note.floating, note.step_ups, note.day_count, dates, indices)
             for note in deal.notes
         }
+        self.growth = {
+            note.name: growth_factors(note.accretion, self.years[note.name]) for note in deal.notes if note.accretion
+        }
+        growing = [note.name for note in deal.notes if note.accretion or note.unpaid_interest.capitalised]
+        self.capitalised = {name: np.zeros(shape) for name in growing}
         self.unpaid_factors = {note.name: self._unpaid_factors(note) for note in deal.notes}
 
     def open_date(self, date: int) -> None:
@@ -121,6 +129,8 @@ class State:
                 bearing = self.arrears[name]
                 bearing = bearing + self.on_arrears[name] if note.unpaid_interest.compound else bearing
                 self.on_arrears[name] = self.on_arrears[name] + bearing * unpaid[date]
+            if name in self.growth:
+                self._grow(name, alive)
             if note.fixed_cost_rate:
                 self.fixed_cost[name] = self.fixed_cost[name] + self.balance[name] * (note.fixed_cost_rate * years)
             if self.over is not None:
@@ -136,6 +146,8 @@ class State:
             self.put(COLLECTIONS, self.hedges.exchange(date, alive, self.balance))
         for amounts in self.sources.values():
             self.put(COLLECTIONS, amounts[:, date])
+        if self.properties.terms:
+            self.put(COLLECTIONS, self.properties.sell(date, self.over))
 
     def close_date(self) -> None:
         """Turn what was not paid into arrears and write down what is left."""
@@ -144,11 +156,14 @@ class State:
         for name in self.notes:
             books = self.note_books[name]
             self._left_owed[name] = self.interest_owed(name)
+            if self.notes[name].unpaid_interest.capitalised:
+                self._capitalise(name, self._left_owed[name])
             books["interest_shortfall"][date] = self._left_owed[name]
             books["closing"][date] = self.balance[name]
             self.arrears[name] = self.arrears[name] + self.current[name]
             self.current[name] = np.zeros(self.paths)
         self.facilities.close_date()
+        self.properties.close_date()
         self.guarantees.close_date()
         for name, held in self.held.items():
             self.account_books[name]["closing"][date] = held
@@ -235,12 +250,25 @@ class State:
 
     def coupons(self) -> dict[str, Amounts]:
         """Note -> yearly rate of each interest period, shape (date,)."""
+        factors = self.factors | self.growth
         return {
-            name: np.divide(
-                self.factors[name][:-1], years[:-1], out=np.zeros(self.count), where=np.asarray(years[:-1] > 0)
-            )
+            name: np.divide(factors[name][:-1], years[:-1], out=np.zeros(self.count), where=np.asarray(years[:-1] > 0))
             for name, years in self.years.items()
         }
+
+    def _grow(self, name: str, alive: NDArray[np.bool_] | None) -> None:
+        growth = self.balance[name] * self.growth[name][self.date]
+        self._add(name, growth if alive is None else np.where(alive, growth, 0.0))
+
+    def _capitalise(self, name: str, unpaid: Amounts) -> None:
+        """Interest that was not paid becomes principal; nothing stays owed."""
+        self._add(name, unpaid)
+        for book in (self.current, self.arrears, self.on_arrears, self._left_owed):
+            book[name] = np.zeros(self.paths)
+
+    def _add(self, name: str, amount: Amounts) -> None:
+        self.balance[name] = self.balance[name] + amount
+        self.capitalised[name][self.date] += amount
 
     def _none(self, names: object) -> dict[str, Amounts]:
         return {name: np.zeros(self.paths) for name in names}  # type: ignore[attr-defined]

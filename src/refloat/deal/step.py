@@ -127,6 +127,13 @@ class PayGuarantor(StepTerm):
     part: Literal["all", "interest", "principal"] = "all"
 
 
+class FundReoCo(StepTerm):
+    """Pay for purchases of the ReoCo, up to its budget."""
+
+    step: Literal["fund_reoco"] = "fund_reoco"
+    use: tuple[Name, ...] = ()
+
+
 class Taker(Term):
     """Who takes a share of what is left: a note, or a party by its role."""
 
@@ -151,6 +158,7 @@ Step = Annotated[
     | ReleaseReserve
     | DrawFacility
     | RepayFacility
+    | FundReoCo
     | PayHedge
     | PayGuarantor
     | PayResidual,

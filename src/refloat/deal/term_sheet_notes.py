@@ -62,7 +62,13 @@ def index_words(index: Index, say: Say) -> str:
 
 
 def _unpaid(note: Note, say: Say) -> str:
-    unpaid = note.unpaid_interest
+    unpaid, grows = note.unpaid_interest, note.accretion
+    if grows is not None:
+        text = say(f"; grows by {grows.rate:.2%} a year", f";余额年化增长{grows.rate:.2%}")
+        stop = f"{grows.up_to:g}" if grows.up_to is not None else ""
+        return text + (say(f" up to {stop} times its issue amount", f",至发行额的{stop}倍止") if stop else "")
+    if unpaid.capitalised:
+        return say("; unpaid interest is added to the balance", ";未付利息计入本金")
     if not unpaid.bears_interest:
         return ""
     rate = say("the note's rate", "票面利率") if unpaid.rate is None else f"{unpaid.rate:.2%}"

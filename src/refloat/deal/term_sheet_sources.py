@@ -3,6 +3,7 @@
 from refloat.deal.buy_back import BuyBack
 from refloat.deal.deal import Deal
 from refloat.deal.pre_closing import PreClosing
+from refloat.deal.reoco import ReoCo
 from refloat.deal.replacement import ServicerReplacement
 from refloat.deal.tongue import Say, part
 
@@ -15,6 +16,8 @@ def source_lines(deal: Deal, say: Say) -> list[tuple[str, str]]:
         lines.append((title, _pre_closing(deal.pre_closing_collections, say)))
     if deal.buy_back is not None:
         lines.append((say("Buy-back of ineligible loans", "不合格资产赎回"), _buy_back(deal.buy_back, say)))
+    if deal.reoco is not None:
+        lines.append((say("Property-owning company", "资产持有公司"), _reoco(deal.reoco, say)))
     if deal.servicer_replacement is not None:
         title = say("Replacement of the servicer", "贷款服务机构更换")
         lines.append((title, _replacement(deal.servicer_replacement, deal, say)))
@@ -50,6 +53,25 @@ def _buy_back(terms: BuyBack, say: Say) -> str:
     if not terms.counts_as_collections:
         text += say("; does not count as collections", ";不计入回收款")
     return text
+
+
+def _reoco(terms: ReoCo, say: Say) -> str:
+    text = say(f"holds up to {terms.budget:,.0f} of properties at cost", f"按成本持有房产不超过{terms.budget:,.0f}")
+    if terms.total is not None:
+        text += say(f", spends up to {terms.total:,.0f} in all", f",累计支出不超过{terms.total:,.0f}")
+    if terms.purchases == "cash":
+        text += say("; buys what the cash's purchases allow", ";按现金流表所列拍卖机会购买")
+    if terms.until is not None:
+        text += say(f"; buys until {terms.until}", f";购买截至{terms.until}")
+    sale = terms.resale
+    if sale is None:
+        return text + say("; proceeds as in the cash", ";处置收入按现金流表")
+    text += say(
+        f"; sells {sale.after_dates} payment dates later at {sale.uplift:.0%} above cost",
+        f";{sale.after_dates}个支付日后按成本加{sale.uplift:.0%}出售",
+    )
+    cost = f"{sale.cost_share:.0%}"
+    return text + (say(f", less {cost} of the price", f",扣除售价的{cost}") if sale.cost_share else "")
 
 
 def _replacement(terms: ServicerReplacement, deal: Deal, say: Say) -> str:

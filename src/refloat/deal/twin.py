@@ -12,6 +12,7 @@ from refloat.deal.deal import Deal
 from refloat.deal.reserve import FixedTarget
 from refloat.deal.step import (
     DrawFacility,
+    FundReoCo,
     FundReserve,
     PayFee,
     PayFixedCost,
@@ -97,6 +98,12 @@ class _Twin(TwinProtection):
                 self.on_arrears[note.name] += bearing * (own if unpaid.rate is None else Decimal(unpaid.rate) * length)
             self.fixed_cost[note.name] += self.balance[note.name] * Decimal(note.fixed_cost_rate) * length
             self._record(note.name, "interest_due", self._interest_owed(note))
+            if note.accretion is not None:
+                before, now = self.grown[note.name], self.grown[note.name] * (1 + Decimal(note.accretion.rate) * length)
+                now = min(now, Decimal(note.accretion.up_to)) if note.accretion.up_to is not None else now
+                added = self.balance[note.name] * (now - before) / before
+                self.grown[note.name], self.balance[note.name] = now, self.balance[note.name] + added
+                self.paid[note.name, "capitalised"] += added
 
     def _open_lines(self) -> None:
         start, end = self.accrual[self.index], self.accrual[self.index + 1]
@@ -115,6 +122,7 @@ class _Twin(TwinProtection):
         self._record("call", "price", ZERO)
         self._record("costs", "from_accounts", ZERO)
         self._record("buy_back", "paid", ZERO)
+        self._open_company(self.day)
         self._close()
 
     def _called(self) -> bool:
@@ -200,6 +208,8 @@ class _Twin(TwinProtection):
         elif isinstance(step, PayGuarantor):
             guarantee = self.guarantees[step.guarantee]
             guarantee.repay(step.part, self._draw(step, guarantee.owed(step.part), ()))
+        elif isinstance(step, FundReoCo) and self.company is not None:
+            self.company.buy(self._draw(step, self.company.room(self.day), step.use))
         elif isinstance(step, PayResidual):
             left = self._draw(step, self.pot, ())
             for taker in step.to:
@@ -250,6 +260,13 @@ class _Twin(TwinProtection):
         self._cover()
         for note in self.deal.notes:
             self.shortfall[note.name] = self._interest_owed(note)
+            if note.unpaid_interest.capitalised:
+                self.paid[note.name, "capitalised"] += self.shortfall[note.name]
+                self.balance[note.name] += self.shortfall[note.name]
+                self.shortfall[note.name] = self.current[note.name] = ZERO
+                self.unpaid[note.name].clear()
+            if note.accretion is not None or note.unpaid_interest.capitalised:
+                self._record(note.name, "capitalised", self.paid[note.name, "capitalised"])
             self._record(note.name, "interest_paid", self.paid[note.name, "interest_paid"])
             self._record(note.name, "principal_paid", self.paid[note.name, "principal_paid"])
             self._record(note.name, "interest_shortfall", self.shortfall[note.name])
@@ -260,6 +277,8 @@ class _Twin(TwinProtection):
             self._record(fee.name, "paid", self.paid[fee.name, "paid"])
         for name, held in self.reserve.items():
             self._record(name, "closing", held)
+        for column, amount in self.company.row().items() if self.company else ():
+            self._record("reoco", column, amount)
         for name, line in self.lines.items():
             for column, amount in line.row().items():
                 self._record(name, column, amount)

@@ -16,6 +16,7 @@ from refloat.deal.twin_dates import interest
 from refloat.deal.twin_facility import TwinFacility
 from refloat.deal.twin_guarantee import TwinGuarantee
 from refloat.deal.twin_hedge import TwinHedge
+from refloat.deal.twin_reoco import TwinReoCo
 from refloat.units.cash import Cash
 
 Money = Decimal
@@ -61,6 +62,8 @@ class TwinBooks:
         self.lines = {line.name: TwinFacility(line) for line in deal.facilities}
         self.hedges: dict[str, TwinHedge] = {}
         self.guarantees: dict[str, TwinGuarantee] = {}
+        self.company = TwinReoCo(deal.reoco) if deal.reoco else None
+        self.grown: dict[str, Money] = {note.name: Decimal(1) for note in deal.notes}
         self.calling = self.over = False
 
     def _pool_left(self, call: CleanUpCall) -> Money:

@@ -91,7 +91,18 @@ class TwinSources(TwinBooks):
         """What comes in beside collections on the date."""
         paid = sum((paid for day, paid in self._bought_back() if before < day <= self.until[self.index]), ZERO)
         self._record("buy_back", "paid", paid)
-        return ZERO if self.deal.buy_back is None or self.deal.buy_back.counts_as_collections else paid
+        counted = self.deal.buy_back is None or self.deal.buy_back.counts_as_collections
+        return self._open_company(before) + (ZERO if counted else paid)
+
+    def _open_company(self, before: date) -> Money:
+        """Proceeds of the ReoCo's properties."""
+        if self.company is None:
+            return ZERO
+        offered, receipts = (
+            ZERO if getattr(self.cash, name) is None else self._sum(name, before, self.until[self.index])
+            for name in ("reoco_purchases", "reoco_proceeds")
+        )
+        return self.company.open(offered, receipts, over=self.over)
 
     def _pay_costs(self, owed: Money) -> Money:
         """Pay recovery costs out of the accounts that do; returns what is still owed for them."""
