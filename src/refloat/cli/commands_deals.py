@@ -147,12 +147,12 @@ def _copy(run: Any, out: Path, language: Language) -> None:
 
 
 def _tell(run: Any, result: dict[str, Any], language: Language) -> None:
-    from refloat.deal.real.page import said, share_of_face, shown, verdict
+    from refloat.deal.real.page import said, share_of_face, shown, with_implied
 
     title = f"{result['name']} {result['name_zh'] or ''}".strip()
     print_table(
         f"{title}: reported and computed, {result['currency']} million",
-        ["date", "what", "reported", "computed", "difference", "of face", ""],
+        ["date", "what", "reported", "computed", "difference", "of face", "implied", ""],
         [
             [
                 check.fact.on,
@@ -161,11 +161,12 @@ def _tell(run: Any, result: dict[str, Any], language: Language) -> None:
                 shown(check, check.computed),
                 shown(check, check.difference),
                 percent(share_of_face(check, run), 1),
-                verdict(check),
+                "-" if again is None else shown(again, again.computed),
+                "holds" if check.holds else "explained" if check.explained else "differs",
             ]
-            for check in run.checks
+            for check, again in with_implied(run)
         ],
-        right=range(2, 6),
+        right=range(2, 7),
     )
     for fact in result["facts"]:
         if fact["why"]:
@@ -173,7 +174,8 @@ def _tell(run: Any, result: dict[str, Any], language: Language) -> None:
     implied = result["implied"]
     if implied and implied["share"] is not None:
         typer.echo(
-            f"Implied: the last balance is met if {implied['fee']} were {percent(implied['share'], 1)} of collections."
+            f"Implied: the last balance is met if {implied['fee']} were {percent(implied['share'], 1)} of collections; "
+            "the column tells what the other facts would then be."
         )
     record = run.real.record
     chinese = language == "zh"

@@ -44,6 +44,8 @@ class Replay:
         checks: Each reported fact, in the order of the record.
         implied_share: Share of gross collections that the assumed fee would have to be for a reported balance to be
             met exactly; None if nothing is solved for, or no share meets it.
+        implied_checks: The facts again, in the same order, with that share in place of the assumed one: whether one
+            cost explains the other dates too. Empty where there is no such share.
     """
 
     real: RealDeal
@@ -51,3 +53,4 @@ class Replay:
     known_until: int
     checks: tuple[FactCheck, ...]
     implied_share: float | None
+    implied_checks: tuple[FactCheck, ...] = ()

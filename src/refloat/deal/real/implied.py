@@ -33,7 +33,7 @@ def implied_share(real: RealDeal) -> float | None:
     fact = facts[0]
 
     def excess(share: float) -> float:
-        ledger = run(_with_share(real.deal, wanted.fee, share), real.cash, plan=real.plan, keep="notes")
+        ledger = run(with_share(real.deal, wanted.fee, share), real.cash, plan=real.plan, keep="notes")
         return float(ledger.notes[fact.note].closing[0, payment_place(real.deal, fact.on)]) - fact.amount
 
     if excess(0.0) > 0 or excess(HIGHEST) < 0:
@@ -43,7 +43,12 @@ def implied_share(real: RealDeal) -> float | None:
     return float(brentq(excess, 0.0, HIGHEST, xtol=1e-10))
 
 
-def _with_share(deal: Deal, name: str, share: float) -> Deal:
+def with_share(deal: Deal, name: str, share: float) -> Deal:
+    """The deal with another share of a fee on collections.
+
+    Raises:
+        InputError: There is no such fee.
+    """
     fees = tuple(
         fee.model_copy(update={"share": share}) if fee.name == name and isinstance(fee, ShareOfCollectionsFee) else fee
         for fee in deal.fees

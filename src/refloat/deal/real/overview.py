@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from refloat.deal.real.comparison import FactCheck, Replay
-from refloat.deal.real.page import percent, said, share_of_face, shown, verdict
+from refloat.deal.real.page import percent, said, share_of_face, shown, verdict, with_implied
 from refloat.deal.real.record import NoteBalance
 
 
@@ -11,14 +11,14 @@ def overview(replays: Sequence[Replay]) -> str:
     """Two tables in Markdown: a line for each deal, and a line for each reported fact; amounts in millions."""
     deals = [
         "| deal | 名称 | pool | senior | facts hold | differ, explained | last senior balance | reported | computed "
-        "| of face | assumed cost | implied cost |",
-        "|---|---|---|---:|---:|---:|---|---:|---:|---:|---:|---:|",
+        "| of face | assumed cost | implied cost | other balances then |",
+        "|---|---|---|---:|---:|---:|---|---:|---:|---:|---:|---:|---:|",
         *(_deal(replay) for replay in replays),
     ]
     facts = [
-        "| deal | date | what | reported | computed | difference | of face | |",
-        "|---|---|---|---:|---:|---:|---:|---|",
-        *(_fact(replay, check) for replay in replays for check in replay.checks),
+        "| deal | date | what | reported | computed | difference | of face | with implied cost | |",
+        "|---|---|---|---:|---:|---:|---:|---:|---|",
+        *(_fact(replay, check, again) for replay in replays for check, again in with_implied(replay)),
     ]
     return "\n".join([*deals, "", "Fact by fact:", "", *facts])
 
@@ -49,11 +49,23 @@ def _deal(replay: Replay) -> str:
         percent(of_face),
         percent(getattr(assumed, "share", None)),
         percent(replay.implied_share),
+        _others(replay),
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _fact(replay: Replay, check: FactCheck) -> str:
+def _others(replay: Replay) -> str:
+    """How far the senior note's other balances are from those reported, once the implied cost stands in the deal."""
+    senior, wanted = replay.real.deal.notes[0].name, replay.real.record.implied
+    left = [
+        share_of_face(check, replay)
+        for check in replay.implied_checks
+        if isinstance(check.fact, NoteBalance) and check.about == senior and wanted and check.fact.on != wanted.on
+    ]
+    return ", ".join(percent(share) for share in left) or "-"
+
+
+def _fact(replay: Replay, check: FactCheck, again: FactCheck | None) -> str:
     cells = (
         replay.real.name,
         str(check.fact.on),
@@ -62,6 +74,7 @@ def _fact(replay: Replay, check: FactCheck) -> str:
         shown(check, check.computed),
         shown(check, check.difference),
         percent(share_of_face(check, replay)),
+        "-" if again is None else shown(again, again.computed),
         verdict(check),
     )
     return f"| {' | '.join(cells)} |"

@@ -44,6 +44,12 @@ def share_of_face(check: FactCheck, replay: Replay) -> float | None:
     return check.difference / replay.real.deal.note(check.fact.note).balance
 
 
+def with_implied(replay: Replay) -> list[tuple[FactCheck, FactCheck | None]]:
+    """Each fact, and the same with the implied cost where there is one."""
+    again: tuple[FactCheck | None, ...] = replay.implied_checks or (None,) * len(replay.checks)
+    return list(zip(replay.checks, again, strict=True))
+
+
 def percent(share: float | None) -> str:
     """A share as per cent, never minus nothing."""
     text = "-" if share is None else f"{100 * share:.1f} %"
@@ -79,9 +85,9 @@ def _lines(replay: Replay) -> Iterator[str]:
     if record.plan is not None:
         yield from _amounts("What was planned", record.plan)
     yield from ("", "## Reported and computed", "")
-    yield "| date | what | reported | computed | difference | of face | |"
-    yield "|---|---|---:|---:|---:|---:|---|"
-    for check in replay.checks:
+    yield "| date | what | reported | computed | difference | of face | with implied cost | |"
+    yield "|---|---|---:|---:|---:|---:|---:|---|"
+    for check, again in with_implied(replay):
         of_face = share_of_face(check, replay)
         cells = (
             str(check.fact.on),
@@ -90,6 +96,7 @@ def _lines(replay: Replay) -> Iterator[str]:
             shown(check, check.computed),
             shown(check, check.difference),
             percent(of_face),
+            "-" if again is None else shown(again, again.computed),
             verdict(check),
         )
         yield f"| {' | '.join(cells)} |"
@@ -139,7 +146,8 @@ def _implied(replay: Replay) -> Iterator[str]:
     assumed = next(fee for fee in replay.real.deal.fees if fee.name == wanted.fee)
     yield (
         f"The balance reported on {wanted.on} is met exactly if `{wanted.fee}`, assumed at "
-        f"{100 * getattr(assumed, 'share', 0.0):.1f} % of gross collections, were {100 * replay.implied_share:.1f} %."
+        f"{100 * getattr(assumed, 'share', 0.0):.1f} % of gross collections, were {100 * replay.implied_share:.1f} %. "
+        "The column above tells what the other dates would then be."
     )
 
 

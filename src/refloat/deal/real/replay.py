@@ -9,7 +9,7 @@ from refloat.deal.ledger import Ledger
 from refloat.deal.payment_dates import schedule
 from refloat.deal.prove import prove_cash
 from refloat.deal.real.comparison import FactCheck, Replay
-from refloat.deal.real.implied import implied_share
+from refloat.deal.real.implied import implied_share, with_share
 from refloat.deal.real.payment_place import payment_place
 from refloat.deal.real.real_deal import RealDeal
 from refloat.deal.real.record import (
@@ -40,7 +40,12 @@ def replay(real: RealDeal) -> Replay:
     until = schedule(real.deal.payment_dates, real.deal.closing_on).collect_until
     known = int(np.searchsorted(until, real.cash.dates[-1], side="right")) - 1
     checks = tuple(_check(fact, ledger, real) for fact in real.record.reported)
-    return Replay(real, ledger, max(known, 0), checks, implied_share(real))
+    share, again = implied_share(real), ()
+    if share is not None and real.record.implied is not None:
+        deal = with_share(real.deal, real.record.implied.fee, share)
+        second = run(deal, real.cash, plan=real.plan)
+        again = tuple(_check(fact, second, real) for fact in real.record.reported)
+    return Replay(real, ledger, max(known, 0), checks, share, again)
 
 
 def _check(fact: Fact, ledger: Ledger, real: RealDeal) -> FactCheck:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from refloat.deal.real.comparison import FactCheck, Replay
-from refloat.deal.real.page import share_of_face
+from refloat.deal.real.page import share_of_face, with_implied
 
 
 def replay_result(replay: Replay) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def replay_result(replay: Replay) -> dict[str, Any]:
         "currency": deal.currency,
         "claim": deal.cut_off_balance,
         "notes": {note.name: note.balance for note in deal.notes},
-        "facts": [_fact(check, replay) for check in replay.checks],
+        "facts": [_fact(check, again, replay) for check, again in with_implied(replay)],
         "holding": sum(check.holds for check in replay.checks),
         "explained": sum(not check.holds and check.explained for check in replay.checks),
         "unexplained": sum(not check.explained for check in replay.checks),
@@ -45,7 +45,7 @@ def replay_result(replay: Replay) -> dict[str, Any]:
     }
 
 
-def _fact(check: FactCheck, replay: Replay) -> dict[str, Any]:
+def _fact(check: FactCheck, again: FactCheck | None, replay: Replay) -> dict[str, Any]:
     difference = check.fact.difference
     return {
         "fact": check.fact.fact,
@@ -56,6 +56,7 @@ def _fact(check: FactCheck, replay: Replay) -> dict[str, Any]:
         "difference": check.difference,
         "share_of_face": share_of_face(check, replay),
         "holds": check.holds,
+        "computed_with_implied_cost": None if again is None else again.computed,
         "why": None if difference is None else difference.why,
         "why_zh": None if difference is None else difference.why_zh,
         "status": check.fact.status,
