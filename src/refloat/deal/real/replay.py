@@ -40,7 +40,8 @@ def replay(real: RealDeal) -> Replay:
     until = schedule(real.deal.payment_dates, real.deal.closing_on).collect_until
     known = int(np.searchsorted(until, real.cash.dates[-1], side="right")) - 1
     checks = tuple(_check(fact, ledger, real) for fact in real.record.reported)
-    share, again = implied_share(real), ()
+    share = implied_share(real)
+    again: tuple[FactCheck, ...] = ()
     if share is not None and real.record.implied is not None:
         deal = with_share(real.deal, real.record.implied.fee, share)
         second = run(deal, real.cash, plan=real.plan)
