@@ -108,7 +108,7 @@ def test_it_waits_for_the_payment_dates_that_the_deal_gives_it() -> None:
 
 def test_principal_is_paid_at_the_notes_own_legal_final_after_the_waiting_time() -> None:
     notes = [
-        {"name": "A", "kind": "fixed", "balance": 100, "rate": 0.1, "day_count": "30/360", "legal_final": "2025-05-15"},
+        {"name": "A", "kind": "fixed", "balance": 100, "rate": 0.1, "day_count": "30/360", "legal_final": "2025-07-15"},
         {"name": "J", "kind": "residual", "balance": 50},
     ]
     at_once = proved(guaranteed(changes={"notes": notes}), 0, 0, 0, 30)
@@ -121,6 +121,15 @@ def test_principal_is_paid_at_the_notes_own_legal_final_after_the_waiting_time()
     assert claim["repaid"][0, -1] == pytest.approx(30 - 4.25)
 
 
+def test_a_last_date_that_is_moved_before_the_legal_final_still_meets_it() -> None:
+    dates = {"first": "2025-02-28", "every_months": 3, "last": "2025-08-31", "calendar": "target"}
+    changes = {"payment_dates": dates | {"business_day": "preceding"}}
+    ledger = run(guaranteed(changes=changes), money(0, 0, 0, 0))
+    # 31 August 2025 is a Sunday.
+    assert str(ledger.dates[-1]) == "2025-08-29"
+    assert ledger.guarantees["state"]["principal_covered"][0] == pytest.approx([0, 0, 100])
+
+
 def test_where_a_call_ends_the_deal_the_guarantor_pays_what_is_left() -> None:
     call = {"on": "2025-06-30", "price": {"kind": "fixed", "amount": 60.0}}
     ledger = proved(guaranteed(changes={"clean_up_call": call}, waiting=3), 0, 0, 50, 50)
@@ -128,6 +137,19 @@ def test_where_a_call_ends_the_deal_the_guarantor_pays_what_is_left() -> None:
     # 60 pays interest of 5 and 55 of principal.
     assert ledger.guarantees["state"]["principal_covered"][0] == pytest.approx([0, 45, 0, 0])
     assert ledger.guarantees["state"]["interest_due"][0] == pytest.approx([0, 0, 0, 0])
+
+
+def test_a_call_at_par_can_pay_the_guarantor_back() -> None:
+    price = {"kind": "par", "notes": ["A"], "guarantees": ["state"]}
+    deal = guaranteed(changes={"clean_up_call": {"on": "2025-09-30", "price": price}})
+    ledger = proved(deal, 0, 0, 0, 0)
+    # The note with a quarter's interest, and 5 of interest paid for it, which bore 2 % on 2.5 and then on 5.
+    assert ledger.call_price is not None
+    assert ledger.call_price[0] == pytest.approx([0, 0, 102.5 + 5.15, 0])
+    assert ledger.guarantees["state"]["claim"][0] == pytest.approx([2.5, 5, 0, 0])
+    assert "price: balance and interest of note A, what the guarantor of state is owed" in " ".join(
+        text for _, text in term_sheet(deal)
+    )
 
 
 def test_the_guarantor_is_paid_in_the_notes_place_or_lower() -> None:

@@ -21,7 +21,11 @@ CURVE = [
 ]
 AMORTISING = [{"on": date(2025, 2, 1), "amount": 600.0}, {"on": date(2025, 11, 20), "amount": 90.0}]
 LADDER = [{"after_years": 1, "share": 0.05}, {"after_years": 2, "share": 0.02}]
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PRICES: list[dict[str, Any]] = [
+    {"kind": "fixed", "amount": 60.0},
+    {"kind": "par", "notes": ["A"], "guarantees": ["guarantee0"], "hedges": ["hedge0"], "less_cash": True},
+]
+QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def cash(seed: int, level: float, paths: int = 2, months: int = 30) -> Cash:
@@ -153,7 +157,7 @@ def deals(draw: st.DrawFn, **fixed: Any) -> Deal:
         ],
         "guarantees": guaranteed,
         "hedges": hedged,
-        "clean_up_call": {"on": date(2026, 4, 1), "price": {"kind": "fixed", "amount": 60.0}} if called else None,
+        "clean_up_call": {"on": date(2026, 4, 1), "price": draw(st.sampled_from(PRICES))} if called else None,
         "triggers": [
             {"name": "short", "kind": "interest_shortfall", "note": "B", "threshold": 4.0, "acts": "next_date"},
             {"name": "guarantor", "kind": "formula", "formula": formula, "threshold": 5.0},
@@ -174,7 +178,7 @@ def columns(ledger: Ledger) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
     return found | {(name, "hit"): flows.hit.astype(float) for name, flows in ledger.triggers.items()}
 
 
-@QUIET
+@settings(QUIET, max_examples=40)
 @given(deals(), st.integers(0, 2**32), st.sampled_from([1.0, 5.0, 20.0]))
 def test_random_protection_runs_as_the_twin_says(deal: Deal, seed: int, level: float) -> None:
     money = cash(seed, level)
@@ -203,7 +207,7 @@ def test_no_guarantor_pays_above_its_limit_and_its_claim_falls_by_repayments_alo
         assert (bounded <= min(limits) + 1e-6).all()
 
 
-WHOLE = [{"name": "whole", "notes": ["A"], "rate": 0.05}]
+WHOLE = [{"name": "guarantee0", "notes": ["A"], "rate": 0.05}]
 
 
 @QUIET

@@ -16,17 +16,21 @@ class SharePrice(Term):
 
 
 class ParPrice(Term):
-    """What notes and fees are owed before the date's payments: balance and interest, with arrears.
+    """What notes, fees, guarantors and banks are owed before the date's payments, with arrears and interest.
 
     Attributes:
         notes: Notes that the price repays.
         fees: Fees that it pays, as owed on the date.
+        guarantees: Guarantees whose guarantor it pays back, with interest.
+        hedges: Hedges whose bank it pays; what is owed because the call ends a hedge is not in it.
         less_cash: Whether the cash in the accounts is deducted, so that cash and price together pay them.
     """
 
     kind: Literal["par"] = "par"
     notes: tuple[Name, ...] = Field(min_length=1)
     fees: tuple[Name, ...] = ()
+    guarantees: tuple[Name, ...] = ()
+    hedges: tuple[Name, ...] = ()
     less_cash: bool = False
 
 

@@ -87,6 +87,10 @@ class Ending:
             owed = owed + state.balance[name] + state.interest_owed(name)
         for name in price.fees:
             owed = owed + state.owed[name]
+        for name in price.guarantees:
+            owed = owed + state.guarantees.owed_in_all(name)
+        for name in price.hedges:
+            owed = owed + state.hedges.owed_in_all(name)
         if price.less_cash:
             for held in state.held.values():
                 owed = owed - held

@@ -21,7 +21,7 @@ class Guarantee(Term):
         guarantor: Role of the party that guarantees.
         notes: Notes it guarantees; where a limit binds, the first named is paid first.
         covers: Whether it pays interest left short, principal unpaid at the note's legal final (or where a call
-            ends the deal), or both.
+            ends the deal), or both; the legal final is met on the last payment date on or before it.
         limit_amount: Most that it pays, in currency units.
         limit_share: Most that it pays, as a share of the notes' face amount at closing.
         revolving: Whether what it is paid back can be claimed again; else the limit bounds all that it ever pays.

@@ -56,11 +56,7 @@ class Guarantees:
         self._limits = {name: _limit(terms, faces) for name, terms in self.terms.items()}
         self._dust = {name: DUST * face for name, face in faces.items()}
         # The payment date from which a note's principal counts as unpaid.
-        self._final = {
-            note.name: int(np.searchsorted(dates.pay_on, np.datetime64(note.legal_final, "D")))
-            for note in deal.notes
-            if note.legal_final is not None
-        }
+        self._final = {note.name: dates.last_by(note.legal_final or deal.payment_dates.last) for note in deal.notes}
         self.owed = {part: {name: np.zeros(paths) for name in self.terms} for part in PARTS}
         self.covered = {name: np.zeros(paths) for name in self.terms}
         shape, self._date = (len(dates.pay_on), paths), -1
@@ -83,6 +79,10 @@ class Guarantees:
     def claim(self, name: str) -> Amounts:
         """What a guarantor has paid and not got back, without interest on it."""
         return np.asarray(self.owed["for_interest"][name] + self.owed["for_principal"][name])
+
+    def owed_in_all(self, name: str) -> Amounts:
+        """What a guarantor is owed, with interest."""
+        return np.asarray(sum(owed[name] for owed in self.owed.values()))
 
     def room(self, name: str) -> Amounts | None:
         """What the limit still allows; None where there is no limit."""

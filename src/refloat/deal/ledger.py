@@ -73,7 +73,8 @@ class Ledger:
         after_end: Net cash dated after the last payment date's cash, which the deal never gets, shape (path,).
         called_on: Index of the payment date on which each path was called, -1 if it was not, shape (path,).
         call_price: What was paid for the pool, shape (path, date); None where the deal has no call.
-        facilities: Facility -> column -> amounts, shape (path, date).
+        facilities, hedges, guarantees: Name -> column -> amounts, shape (path, date); the columns are told in
+            `docs/method`. What guarantors pay to notes counts in the notes' flows, too.
         sources: Cash beside collections, such as `buy_back` where it does not count as collections, shape (path, date).
         bought_back: Paid for loans bought back, in gross collections or in sources; None without a buy-back.
         costs_from_accounts: Recovery costs that accounts paid, shape (path, date); None where no account does.

@@ -43,11 +43,17 @@ class Schedule:
         pay_on: Shape (date,), payment dates moved to business days.
         collect_until: Shape (date,), last day of the cash that is paid out on each.
         accrual: Shape (date + 1,), the closing date and then the ends of the interest periods.
+        written: Shape (date,), payment dates before they are moved to business days.
     """
 
     pay_on: Dates
     collect_until: Dates
     accrual: Dates
+    written: Dates
+
+    def last_by(self, day: date) -> int:
+        """Index of the last payment date on or before a day, as written; the first if there is none."""
+        return max(int(np.searchsorted(self.written, np.datetime64(day, "D"), side="right")) - 1, 0)
 
 
 def schedule(terms: PaymentDates, closing_on: date) -> Schedule:
@@ -60,4 +66,4 @@ def schedule(terms: PaymentDates, closing_on: date) -> Schedule:
         until = month_end(months - np.timedelta64(1, "D"))
     until = until - np.timedelta64(terms.collection_lag_days, "D")
     ends = moved if terms.interest_until == "adjusted" else written
-    return Schedule(moved, until, np.concatenate([np.array([closing_on], dtype="datetime64[D]"), ends]))
+    return Schedule(moved, until, np.concatenate([np.array([closing_on], dtype="datetime64[D]"), ends]), written)

@@ -17,6 +17,10 @@ def check_protection(tree: dict[str, Any]) -> Iterator[Finding]:
     for where, step in steps_of(tree):
         yield from _named((*where, "guarantee"), "guarantees", step.get("guarantee"), tree)
         yield from _each((*where, "hedges"), "hedges", step.get("hedges"), tree)
+    call = tree.get("clean_up_call")
+    price = call.get("price") if isinstance(call, dict) else None
+    for part in ("guarantees", "hedges") if isinstance(price, dict) else ():
+        yield from _each(("clean_up_call", "price", part), part, price.get(part), tree)
     if lists_of(tree):
         yield from _unpaid(tree)
     for index, fee in items(tree, "fees"):

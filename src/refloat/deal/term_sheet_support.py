@@ -57,5 +57,11 @@ def call_words(call: CleanUpCall, deal: Deal, say: Say) -> str:
         if price.fees:
             fees = [part(deal, "fees", name, say) for name in price.fees]
             what += say(f", {listed(fees)}", f"、{'、'.join(fees)}")
+        for name in price.guarantees:
+            guarantee = part(deal, "guarantees", name, say)
+            what += say(f", what the guarantor of {guarantee} is owed", f"、应付{guarantee}担保人款项")
+        for name in price.hedges:
+            hedge = part(deal, "hedges", name, say)
+            what += say(f", what is owed for {hedge}", f"、{hedge}应付款项")
         what += say(", less cash held", ",扣除账户现金") if price.less_cash else ""
     return text + say(f"; price: {what}; the deal then ends", f";价格:{what};交易随即终止")

@@ -151,6 +151,8 @@ class _Twin(TwinProtection):
             for name in price.notes:
                 amount += self.balance[name] + self._interest_owed(self.deal.note(name))
             amount += sum((self.owed[name] for name in price.fees), ZERO)
+            amount += sum((self.guarantees[name].owed("all") for name in price.guarantees), ZERO)
+            amount += sum((sum(self.hedges[name].owed.values()) for name in price.hedges), ZERO)
             if price.less_cash:
                 amount -= self.pot + sum(self.reserve.values(), ZERO)
             amount = max(amount, ZERO)

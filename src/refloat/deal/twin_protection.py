@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from refloat.deal.twin_books import ZERO, Money
-from refloat.deal.twin_dates import interest
+from refloat.deal.twin_dates import interest, written_dates
 from refloat.deal.twin_guarantee import TwinGuarantee
 from refloat.deal.twin_hedge import TwinHedge
 from refloat.deal.twin_triggers import TwinTriggers
@@ -50,13 +50,20 @@ class TwinProtection(TwinTriggers):
                     )
             if "principal" in terms.covers:
                 for name in terms.notes:
-                    final = self.deal.note(name).legal_final
-                    passed = sum(1 for day in self.pay_on[: self.index + 1] if final is not None and day >= final)
-                    if self.calling or passed > terms.waiting or (self.last and passed):
+                    passed = self._dates_since_legal_final(name)
+                    if self.calling or passed > terms.waiting or (self.last and passed > 0):
                         unpaid = self.balance[name] if self.balance[name] > self._dust(name) else ZERO
                         amount = guarantee.cover("principal", unpaid)
                         self.balance[name] -= amount
                         self.paid[name, "principal_paid"] += amount
+
+    def _dates_since_legal_final(self, name: str) -> int:
+        """Payment dates from the last one on or before the note's legal final up to this one."""
+        terms = self.deal.payment_dates
+        written = written_dates(terms.first, terms.last, terms.every_months)
+        final = self.deal.note(name).legal_final or terms.last
+        before = [place for place, day in enumerate(written) if day <= final]
+        return self.index + 1 - max(before, default=0)
 
     def _pay_interest_to(self, name: str, amount: Money) -> None:
         self._take_oldest(name, amount)
