@@ -19,8 +19,9 @@ def check_protection(tree: dict[str, Any]) -> Iterator[Finding]:
         yield from _each((*where, "hedges"), "hedges", step.get("hedges"), tree)
     call = tree.get("clean_up_call")
     price = call.get("price") if isinstance(call, dict) else None
-    for part in ("guarantees", "hedges") if isinstance(price, dict) else ():
-        yield from _each(("clean_up_call", "price", part), part, price.get(part), tree)
+    if isinstance(price, dict):
+        for part in ("guarantees", "hedges"):
+            yield from _each(("clean_up_call", "price", part), part, price.get(part), tree)
     if lists_of(tree):
         yield from _unpaid(tree)
     for index, fee in items(tree, "fees"):
