@@ -1,5 +1,6 @@
 """Real deals at the command line."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,20 @@ def test_deals_can_be_filtered(refloat: Door) -> None:
         "it-olympia",
         "it-riviera",
     ] == italian["rebuilt"]
+
+
+def test_the_list_can_be_written_as_a_table_with_its_picture(refloat: Door, tmp_path: Path) -> None:
+    document = refloat("deals", "--pool-type", "mortgage", "--out", tmp_path / "market", "--json").document
+    rows = list(csv.DictReader((tmp_path / "market" / "deals.csv").read_text(encoding="utf-8").splitlines()))
+
+    assert [row["deal_id"] for row in document["deals"]] == [row["deal_id"] for row in rows]
+    assert "<svg" in (tmp_path / "market" / "deals.svg").read_text(encoding="utf-8")
+
+
+def test_a_list_without_expected_recoveries_has_no_picture(refloat: Door, tmp_path: Path) -> None:
+    refloat("deals", "--country", "GR", "--out", tmp_path, "--json")
+
+    assert ["deals.csv"] == [file.name for file in tmp_path.iterdir()]
 
 
 def test_a_size_that_a_table_lacks_comes_from_the_rebuilt_deal(refloat: Door) -> None:

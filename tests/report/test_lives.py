@@ -5,7 +5,9 @@ from functools import cache
 import pytest
 
 from refloat.deal.real import Replay, read_real_deal, replay
+from refloat.market import deal_table
 from refloat.report.charts.lives import deal_life, senior_lives
+from refloat.report.charts.market import sold_on_expected
 from refloat.report.drawings import draw_svg
 from refloat.words import Words
 
@@ -29,6 +31,17 @@ def test_a_life_has_the_reported_points_and_the_balances_until_cash_is_known(lan
     assert {Words(language)("chart.collected_to_date"), Words(language)("chart.planned_to_date")} == {
         row["kind"] for row in cash
     }
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_picture_of_the_market_has_a_point_for_each_deal_with_an_expected_recovery(language: str) -> None:
+    lines, points = sold_on_expected(deal_table().to_dicts(), language).datasets.values()
+
+    assert 60 == len(points)
+    assert 6 == len(lines)
+    [card] = [row for row in points if row["deal"] == "17HECUI03"]
+    assert (16.128, 10.51) == pytest.approx((card["expected"], card["senior"]), abs=1e-3)
+    assert Words(language)("pool_type.card") == card["pool"]
 
 
 def test_the_seniors_of_several_deals_stand_side_by_side_as_shares_of_face() -> None:

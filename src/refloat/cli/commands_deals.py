@@ -23,6 +23,8 @@ def deals(
     country: Annotated[str | None, typer.Option(help="Only this country, such as CN, IT, ES, PT or GR.")] = None,
     pool_type: Annotated[str | None, typer.Option(help="Only this kind of pool, such as card or mortgage.")] = None,
     rebuilt: Annotated[bool, typer.Option("--rebuilt", help="Only deals rebuilt in the deal language.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Also write the list (deals.csv) and its picture here.")] = None,
+    language: Annotated[Language, typer.Option(help="Language of the picture: en or zh.")] = "en",
     as_json: JSON = False,
 ) -> None:
     """List the real deals that ship with refloat, with key figures, and say which are rebuilt."""
@@ -35,6 +37,8 @@ def deals(
         and (pool_type is None or (row["pool_type"] or "").casefold() == pool_type.casefold())
         and (not rebuilt or row["rebuilt"])
     ]
+    if out is not None:
+        _write_list(rows, out, language)
     if as_json:
         print_json({"n": len(rows), "rebuilt": sorted(row["rebuilt"] for row in rows if row["rebuilt"]), "deals": rows})
         return
@@ -127,6 +131,28 @@ def _told(real: Any) -> dict[str, Any]:
         "issue_share_of_claim": sum(note.balance for note in deal.notes) / claim if claim else None,
         "source": deal.provenance[0].source,
     }
+
+
+def _write_list(rows: list[dict[str, Any]], out: Path, language: Language) -> None:
+    """The list as a table for other programs, and the picture of the senior notes where recoveries are expected."""
+    import csv
+    import io
+
+    from refloat.files import write_text
+    from refloat.report.charts.market import sold_on_expected
+    from refloat.report.drawings import draw_svg
+
+    out.mkdir(parents=True, exist_ok=True)
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(rows[0]) if rows else ["deal_id"], lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    write_text(out / "deals.csv", text.getvalue())
+    written = ["deals.csv"]
+    if any(row["expected_recovery_rate"] and row["senior_share_of_claim"] for row in rows):
+        write_text(out / "deals.svg", draw_svg(sold_on_expected(rows, language)))
+        written.append("deals.svg")
+    talk(f"{' and '.join(written)} are in {out}." if len(written) > 1 else f"{written[0]} is in {out}.")
 
 
 def _plain(value: Any) -> str:
