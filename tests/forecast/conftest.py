@@ -61,7 +61,6 @@ def plan_file(**changes: Any) -> dict[str, Any]:
         },
         "finance": {
             "discount": figure(0.0),
-            "funding": figure(0.0),
             "capital_ratio": figure(0.1),
             "capital_cost": figure(0.0),
         },

@@ -125,7 +125,6 @@ def test_no_plan_of_the_grid_is_cheaper_whatever_prices_and_sizes_are(seed: int,
         ],
         finance={
             "discount": make.figure(0.08),
-            "funding": make.figure(0.03),
             "capital_ratio": make.figure(0.1),
             "capital_cost": make.figure(0.08),
         },

@@ -57,13 +57,13 @@ def vintages_of(book: Book, baseline: Baseline, *, by_age: bool) -> tuple[Vintag
 def keeping_value(book: Book, finance: Finance) -> float:
     """Worth of keeping one unit of claim from a quarter's end on, as a fraction of it.
 
-    Each quarter the part that leaves pays what is collected, and at par what cures; what stays costs servicing,
-    funding and capital. With keep rate k, discount d and net yield y a quarter it is the sum of y d (k d)^n.
+    Each quarter the part that leaves pays what is collected, and at par what cures; what stays costs servicing and
+    capital; funding is the discount. With keep rate k, discount d and net yield y a quarter it is the sum of y d (k d)^n.
     """
     rates = book_rates(book)
     discount = (1.0 + finance.discount.value) ** -0.25
     net = 1.0 - book.coverage.value
-    holding = book.servicing.value + finance.funding.value * net
+    holding = book.servicing.value
     holding += finance.capital_ratio.value * book.weight.value * net * finance.capital_cost.value
     quarterly = rates.collections + rates.cures - holding / 4.0
     return float(quarterly * discount / (1.0 - discount * (1.0 - rates.total)))

@@ -220,14 +220,12 @@ class Finance(_Section):
     """What money costs.
 
     Attributes:
-        discount: Yearly rate at which costs and cash of later quarters count.
-        funding: Yearly cost of funding bad loans less their allowance.
+        discount: Yearly rate at which costs and cash of later quarters count: what funding costs.
         capital_ratio: Capital over risk-weighted assets.
-        capital_cost: Yearly cost of capital above funding.
+        capital_cost: Yearly cost of capital above that of funding.
     """
 
     discount: AnnualRate
-    funding: AnnualRate
     capital_ratio: Share
     capital_cost: AnnualRate
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from refloat.compute import quiet_solver
 from refloat.errors import CaseError
 from refloat.forecast.npl_history import FloatArray
 
-GAP = 1e-6
+GAP = 1e-5
 """How far from the least cost a plan may be, as a fraction of it."""
 TIME_LIMIT_SECONDS = 30.0
 
@@ -108,15 +109,7 @@ def _solve(cost: FloatArray, upper: FloatArray, whole: NDArray[np.bool_], rows: 
     programme.a_matrix_.start_ = starts.astype(np.int32)
     programme.a_matrix_.index_ = np.concatenate([row.columns for row in rows]).astype(np.int32)
     programme.a_matrix_.value_ = np.concatenate([row.values for row in rows])
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("random_seed", 0),
-        ("mip_rel_gap", GAP),
-        ("time_limit", TIME_LIMIT_SECONDS),
-    ):
-        solver.setOptionValue(option, value)
+    solver = quiet_solver(mip_rel_gap=GAP, time_limit=TIME_LIMIT_SECONDS)
     solver.passModel(programme)
     solver.run()
     status = solver.getModelStatus()

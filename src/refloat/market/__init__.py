@@ -1,5 +1,9 @@
 """real deals and what became of them, as cited data -> frames to compare a model with."""
 
+from refloat.market.bank_of_ningbo import bank_of_ningbo as bank_of_ningbo
+from refloat.market.bank_of_ningbo import bank_of_ningbo_retail as bank_of_ningbo_retail
+from refloat.market.bank_of_ningbo import china_banks_npl as china_banks_npl
+from refloat.market.bank_of_ningbo import china_banks_npl_by_class as china_banks_npl_by_class
 from refloat.market.china import china_actual_vs_forecast as china_actual_vs_forecast
 from refloat.market.china import china_deals as china_deals
 from refloat.market.deal_table import deal_table as deal_table

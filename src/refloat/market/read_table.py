@@ -5,10 +5,10 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-Kind = Literal["text", "date", "year", "number", "wan", "million", "percent"]
+Kind = Literal["text", "date", "year", "number", "wan", "yi", "million", "percent"]
 PLAIN_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
-# Money in the files is in ten thousands (Chinese `wan`) or millions, shares and coupons in per cent.
-SCALE: dict[str, float] = {"number": 1.0, "wan": 10_000.0, "million": 1_000_000.0, "percent": 0.01}
+# Money in the files is in ten thousands (Chinese `wan`), hundred millions (`yi`) or millions; rates are in per cent.
+SCALE: dict[str, float] = {"number": 1.0, "wan": 10_000.0, "yi": 100_000_000.0, "million": 1_000_000.0, "percent": 0.01}
 
 
 class Column(NamedTuple):
@@ -55,6 +55,6 @@ def _typed(column: Column) -> pl.Expr:
     else:
         number = pl.when(text.str.contains(PLAIN_NUMBER)).then(text).cast(pl.Float64)
         # Scaling in binary leaves dust in the last bits: the file's digits, not more.
-        digits = 2 if column.kind in ("wan", "million") else 8
+        digits = 2 if column.kind in ("wan", "yi", "million") else 8
         value = (number * SCALE[column.kind]).round(digits)
     return value.alias(column.name)

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
+from refloat.compute import quiet_solver
 from refloat.errors import CaseError
 
 Share = Annotated[FiniteFloat, Field(gt=0, le=1)]
@@ -162,15 +163,7 @@ def _solve(
     programme.a_matrix_.start_ = np.array(starts, dtype=np.int32)
     programme.a_matrix_.index_ = np.concatenate(index).astype(np.int32)
     programme.a_matrix_.value_ = np.concatenate(values)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("random_seed", 0),
-        ("mip_rel_gap", selection.gap),
-        ("time_limit", selection.time_limit_seconds),
-    ):
-        solver.setOptionValue(option, value)
+    solver = quiet_solver(mip_rel_gap=selection.gap, time_limit=selection.time_limit_seconds)
     solver.passModel(programme)
     solver.run()
     status = solver.getModelStatus()
