@@ -12,7 +12,7 @@ def quiet_solver(**options: float | int | bool) -> Any:
     Args:
         options: HiGHS options such as `mip_rel_gap` and `time_limit` (seconds).
     """
-    from highspy.highs import _Highs
+    from highspy.highs import _Highs  # type: ignore[attr-defined]
 
     solver = _Highs()
     for name, value in ({"output_flag": False, "threads": 1, "random_seed": 0} | options).items():

@@ -58,7 +58,7 @@ def keeping_value(book: Book, finance: Finance) -> float:
     """Worth of keeping one unit of claim from a quarter's end on, as a fraction of it.
 
     Each quarter the part that leaves pays what is collected, and at par what cures; what stays costs servicing and
-    capital; funding is the discount. With keep rate k, discount d and net yield y a quarter it is the sum of y d (k d)^n.
+    capital; funding is the discount. With keep rate k, discount d, net yield y a quarter it is the sum of y d (k d)^n.
     """
     rates = book_rates(book)
     discount = (1.0 + finance.discount.value) ** -0.25
