@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from refloat.cases.case import Case
+from refloat.cases.case_issuance import case_study, has_issuance
 from refloat.cases.find_case import case_path
 from refloat.deal import Deal, Ledger, prove_cash, read_deal
 from refloat.deal import run as run_deal
@@ -18,7 +19,7 @@ from refloat.tape import TapeCheck, check_tape, read_tape
 Progress = Callable[[str, int, int], None]
 """Told the stage's name, the steps done and the steps in all."""
 
-STAGES = ("tape", "pool", "recovery", "size", "deal", "rating", "sale")
+STAGES = ("issuance", "tape", "pool", "recovery", "size", "deal", "rating", "sale")
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,10 +143,13 @@ def size_prepared(
 def run_case(
     case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1, progress: Progress = _silent
 ) -> Offering:
-    """Runs the whole process on a case.
+    """Runs the whole process on a case, with the plan of issues where its folder holds one.
 
     Args, errors: As in `prepare`.
     """
+    study = None
+    if has_issuance(case):
+        study = case_study(case, on_step=lambda done, total: progress("issuance", done, total))
     prepared = prepare(case, scenarios=scenarios, seed=seed, workers=workers, progress=progress)
     sizing, notices = None, [(notice.en, notice.zh) for notice in case.notices]
     if case.rating.targets:
@@ -188,6 +192,7 @@ def run_case(
         about=(case.about.en, case.about.zh),
         criteria=case.pool.criteria,
         sources=tuple((source.en, source.zh) for source in case.sources),
+        study=study,
     )
 
 

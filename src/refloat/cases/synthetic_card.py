@@ -5,7 +5,8 @@ from the table of Chinese deals. Everything else is made up: each loan, borrower
 written as constants below. Make it again with `python -m refloat.cases.synthetic_card`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -58,12 +59,16 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class PublishedPool:
-    """What the deal's documents state, in cents of a yuan and fractions."""
+    """What the deal's documents state, in cents of a yuan and fractions; and what is assumed of the loans behind it."""
 
     claim: int
     principal: int
     cut_off: date
     class_shares: tuple[float, ...]
+    loans: int = LOANS
+    borrowers: int = BORROWERS
+    cities: Mapping[str, float] = field(default_factory=lambda: CITIES)
+    seed: int = SEED
 
 
 def published_pool() -> PublishedPool:
@@ -77,13 +82,17 @@ def published_pool() -> PublishedPool:
     )
 
 
-def tables() -> dict[str, pl.DataFrame]:
-    """The two tables in the canonical form: borrower and loan. The pool's totals hold to the cent."""
-    pool = published_pool()
-    draw = np.random.Generator(np.random.SFC64(SEED))
+def tables(pool: PublishedPool | None = None) -> dict[str, pl.DataFrame]:
+    """The two tables in the canonical form: borrower and loan. The pool's totals hold to the cent.
+
+    Args:
+        pool: Totals to meet; those of the deal of cn-card if left out.
+    """
+    pool = pool or published_pool()
+    draw = np.random.Generator(np.random.SFC64(pool.seed))
     # Loans fall into the classes in proportion to the claim, so that all classes have like balances.
-    grade = np.repeat(np.arange(len(CLASSES)), _split(LOANS, np.array(pool.class_shares)))
-    claim = np.empty(LOANS, dtype=np.int64)
+    grade = np.repeat(np.arange(len(CLASSES)), _split(pool.loans, np.array(pool.class_shares)))
+    claim = np.empty(pool.loans, dtype=np.int64)
     totals = _split(pool.claim, np.array(pool.class_shares))
     for number in range(len(CLASSES)):
         inside = grade == number
@@ -91,14 +100,14 @@ def tables() -> dict[str, pl.DataFrame]:
     first, last = (np.array([DAYS_PAST_DUE[name][end] for name in CLASSES])[grade] for end in (0, 1))
     dpd = draw.integers(first, last + 1)
     principal = claim - _charges(claim, dpd, pool.claim - pool.principal)
-    order = draw.permutation(LOANS)
-    loans = _loans(pool.cut_off, grade[order], claim[order], principal[order], dpd[order], draw)
-    return {"borrower": _borrowers(loans, draw), "loan": loans.drop("opened_year")}
+    order = draw.permutation(pool.loans)
+    loans = _loans(pool, grade[order], claim[order], principal[order], dpd[order], draw)
+    return {"borrower": _borrowers(pool, loans, draw), "loan": loans.drop("opened_year")}
 
 
-def write(folder: Path = FOLDER) -> None:
+def write(folder: Path = FOLDER, pool: PublishedPool | None = None) -> None:
     """Write the two tables as CSV files whose names say that they are synthetic."""
-    for name, table in tables().items():
+    for name, table in tables(pool).items():
         write_text(folder / f"synthetic_{name}.csv", table.write_csv(float_precision=None))
 
 
@@ -117,33 +126,33 @@ def _charges(claim: Ints, dpd: Ints, total: int) -> Ints:
 
 
 def _loans(
-    cut_off: date, grade: Ints, claim: Ints, principal: Ints, dpd: Ints, draw: np.random.Generator
+    pool: PublishedPool, grade: Ints, claim: Ints, principal: Ints, dpd: Ints, draw: np.random.Generator
 ) -> pl.DataFrame:
     charges = claim - principal
     interest = np.floor(charges * INTEREST_PART).astype(np.int64)
-    day = np.datetime64(cut_off, "D")
+    day = np.datetime64(pool.cut_off, "D")
     # Default is called at 90 days past due.
     default = day - (dpd - 90)
-    opened = default - draw.integers(400, 4_400, LOANS)
-    idle = draw.random(LOANS) >= PAID_AFTER_DEFAULT
+    opened = default - draw.integers(400, 4_400, pool.loans)
+    idle = draw.random(pool.loans) >= PAID_AFTER_DEFAULT
     paid = np.where(
-        idle, default - draw.integers(91, 150, LOANS), default + (draw.random(LOANS) * (dpd - 90)).astype(int)
+        idle, default - draw.integers(91, 150, pool.loans), default + (draw.random(pool.loans) * (dpd - 90)).astype(int)
     )
-    stage = draw.choice(list(STAGES), LOANS, p=list(STAGES.values()))
-    staged = default + np.ceil(draw.random(LOANS) * (dpd - 90)).astype(int)
-    city = draw.choice(list(CITIES), LOANS, p=list(CITIES.values()))
+    stage = draw.choice(list(STAGES), pool.loans, p=list(STAGES.values()))
+    staged = default + np.ceil(draw.random(pool.loans) * (dpd - 90)).astype(int)
+    city = draw.choice(list(pool.cities), pool.loans, p=list(pool.cities.values()))
     in_court = np.isin(stage, ("filed", "judgment", "enforcement"))
-    owner = np.concatenate([np.arange(BORROWERS), draw.integers(0, BORROWERS, LOANS - BORROWERS)])
+    owner = np.concatenate([np.arange(pool.borrowers), draw.integers(0, pool.borrowers, pool.loans - pool.borrowers)])
     frame = pl.DataFrame(
         {
-            "loan_id": [f"SYN-L{number:05d}" for number in range(1, LOANS + 1)],
+            "loan_id": [f"SYN-L{number:05d}" for number in range(1, pool.loans + 1)],
             "borrower_id": [f"SYN-B{number + 1:05d}" for number in owner],
-            "cutoff_date": np.full(LOANS, day),
+            "cutoff_date": np.full(pool.loans, day),
             "product": "card",
             "currency": "CNY",
             "origination_date": opened,
             # The card limit, in whole thousands, never below the principal.
-            "original_amount": np.ceil(principal * draw.uniform(1.0, 1.3, LOANS) / 100_000) * 1000,
+            "original_amount": np.ceil(principal * draw.uniform(1.0, 1.3, pool.loans) / 100_000) * 1000,
             "interest_rate": CHARGE_RATE,
             "principal": principal / 100,
             "interest": interest / 100,
@@ -155,12 +164,12 @@ def _loans(
             "written_off": False,
             "security_type": "unsecured",
             "joint_debtors": 1,
-            "forbearance": draw.random(LOANS) < FORBORNE,
+            "forbearance": draw.random(pool.loans) < FORBORNE,
             "legal_stage": stage,
             "legal_stage_date": staged,
             "court_region": city,
             "last_payment_date": paid,
-            "last_payment_amount": np.round(principal * draw.uniform(0.002, 0.05, LOANS)) / 100,
+            "last_payment_amount": np.round(principal * draw.uniform(0.002, 0.05, pool.loans)) / 100,
             "opened_year": opened.astype("datetime64[Y]").astype(int) + 1970,
             "in_court": in_court,
         }
@@ -172,7 +181,7 @@ def _loans(
     ).drop("in_court")
 
 
-def _borrowers(loans: pl.DataFrame, draw: np.random.Generator) -> pl.DataFrame:
+def _borrowers(pool: PublishedPool, loans: pl.DataFrame, draw: np.random.Generator) -> pl.DataFrame:
     first = loans.group_by("borrower_id").agg(pl.col("opened_year").min()).sort("borrower_id")
     # A card holder is an adult when the first card is opened.
     age = draw.integers(20, 56, first.height)
@@ -180,7 +189,7 @@ def _borrowers(loans: pl.DataFrame, draw: np.random.Generator) -> pl.DataFrame:
         "borrower_id",
         pl.lit("individual").alias("borrower_type"),
         pl.lit("CN").alias("country"),
-        pl.Series("region", draw.choice(list(CITIES), first.height, p=list(CITIES.values()))),
+        pl.Series("region", draw.choice(list(pool.cities), first.height, p=list(pool.cities.values()))),
         (pl.col("opened_year") - pl.Series(age)).alias("birth_year"),
         pl.lit("none").alias("insolvency_status"),
     )

@@ -180,6 +180,10 @@ def cores() -> int:
 
 
 def _show_run(document: dict[str, Any]) -> None:
+    if "issuance" in document:
+        from refloat.cli.commands_issuance import show_study
+
+        show_study(document["issuance"])
     recovery, pool = document["recovery"], document["pool"]
     label = SYNTHETIC if document["synthetic"] else ""
     print_table(

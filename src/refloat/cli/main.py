@@ -13,6 +13,7 @@ from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
 from refloat.cli.commands_forecast import forecast
 from refloat.cli.commands_market_check import check as deals_check
+from refloat.cli.commands_issuance import issuance
 from refloat.cli.commands_plan import plan
 from refloat.cli.commands_relate import relate
 from refloat.cli.commands_validate import validate
@@ -38,6 +39,7 @@ app.command("rate")(commands_case.rate)
 app.command("size")(commands_case.size)
 app.command("plan")(plan)
 app.command("forecast")(forecast)
+app.command("issuance")(issuance)
 app.command("relate")(relate)
 app.command("capital")(capital)
 app.command("effects")(effects)

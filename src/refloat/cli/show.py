@@ -100,6 +100,7 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 STAGE_TEXT = {
+    "issuance": "Forecasting and planning issues",
     "tape": "Reading and checking the tape",
     "pool": "Forming the pool",
     "recovery": "Simulating recoveries",

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def quiet_solver(**options: float | int | bool) -> Any:
+def quiet_solver(**options: float | int | bool | str) -> Any:
     """A solver on one thread with a fixed seed, so that one programme has one answer.
 
     highspy's own class announces itself on stdout when it is made, where a command may be writing JSON; the compiled

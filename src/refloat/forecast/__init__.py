@@ -29,3 +29,5 @@ from refloat.forecast.roll_forward import OutflowRates as OutflowRates
 from refloat.forecast.roll_forward import RollForward as RollForward
 from refloat.forecast.roll_forward import roll_forward as roll_forward
 from refloat.forecast.study import NplStudy as NplStudy
+from refloat.forecast.study_result import plan_result as plan_result
+from refloat.forecast.study_result import study_result as study_result

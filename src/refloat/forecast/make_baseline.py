@@ -105,10 +105,9 @@ def _forecasts(seen: NplHistory, view: View, steps: int) -> tuple[str, Fan, Fan]
 
 
 def _actual(terms: PlanTerms, seen: NplHistory, later: NplHistory | None, steps: int) -> tuple[str, Fan, Fan]:
-    if later is None or len(later.npl) < steps or later.loans is None:
+    if later is None or later.loans is None or len(later.npl) < steps:
         raise CaseError(
-            f"a view asks for what happened, and the history has less than {terms.horizon_years} years after "
-            f"{seen.years[-1]}",
+            f"the history ends before {terms.horizon_years} years after {seen.years[-1]}",
             where=terms.history.file,
             remedy="plan fewer years, or take a model for that view",
         )

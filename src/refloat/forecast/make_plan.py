@@ -107,11 +107,11 @@ def _programme(setting: _Setting) -> tuple[Programme, PlanColumns]:
         vintages = setting.vintages[book.name]
         dearer = keeping_value(book, terms.finance) - route.price.value + route.variable_cost.value
         dearer += _retained_cost(route, book, terms)
-        largest = max(float(np.max(np.sum([vintage.stock for vintage in vintages], axis=0))) / scale, 0.0)
+        stocks = np.sum([vintage.stock for vintage in vintages], axis=0) / scale
         for quarter in range(quarters):
             if not _open(route, baseline.quarter_ends[quarter]):
                 continue
-            worth = discount ** (quarter + 1)
+            worth, largest = discount ** (quarter + 1), max(float(stocks[quarter]), 0.0)
             members = {}
             for place, vintage in enumerate(vintages):
                 if vintage.stock[quarter] <= 0:

@@ -1,15 +1,17 @@
 """a plan file and its folder -> the NplStudy: forecasts beside what happened, and a plan on each view."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 
 from refloat.errors import CaseError, TargetError
 from refloat.forecast.comparison import Comparison
-from refloat.forecast.make_baseline import make_baseline, series_of
+from refloat.forecast.make_baseline import ACTUAL, make_baseline, series_of
 from refloat.forecast.make_forecast import forecast
 from refloat.forecast.make_plan import make_plan
+from refloat.forecast.models import MODEL_NAMES
 from refloat.forecast.npl_history import INFLOW, NplHistory
 from refloat.forecast.plan_terms import PlanTerms
 from refloat.forecast.read_npl_history import read_npl_history
@@ -43,6 +45,7 @@ def make_study(terms: PlanTerms, folder: str | Path, *, language: str = "en", on
 
     history = read_history_of(terms, folder, language=language)
     seen, later = split_history(terms, history)
+    prove_views(terms, seen, later)
     comparisons = []
     for first in terms.starts or (seen.years[0],):
         if terms.compare:
@@ -84,6 +87,31 @@ def split_history(terms: PlanTerms, history: NplHistory) -> tuple[NplHistory, Np
             )
     seen = history.between(terms.history.first, last)
     return seen, history.between(last + 1, None) if last < history.years[-1] else None
+
+
+def prove_views(terms: PlanTerms, seen: NplHistory, later: NplHistory | None) -> None:
+    """Finds out before the work, not after it, that a view or a comparison asks for what is not there.
+
+    Raises:
+        CaseError: A model that is not known, or too few years after the last that forecasts may see.
+    """
+    asked = [*terms.compare, *(model for view in terms.views for model in (view.npl, view.loans) if model != ACTUAL)]
+    for name in asked:
+        if name not in MODEL_NAMES:
+            near = get_close_matches(name, MODEL_NAMES, n=1)
+            raise CaseError(
+                f"there is no model {name}",
+                where="views and compare",
+                remedy=f"did you mean '{near[0]}'?" if near else f"the models are {', '.join(MODEL_NAMES)}",
+            )
+    steps = terms.horizon_years * 12 // seen.months
+    if any(view.npl == ACTUAL for view in terms.views) and (later is None or len(later.npl) < steps):
+        raise CaseError(
+            f"a view asks for what happened, and the history has less than {terms.horizon_years} years after "
+            f"{seen.years[-1]}",
+            where=terms.history.file,
+            remedy="plan fewer years, or take a model for that view",
+        )
 
 
 def _compare(terms: PlanTerms, seen: NplHistory, later: NplHistory | None, step: Callable[[], None]) -> Comparison:

@@ -109,7 +109,8 @@ def _solve(cost: FloatArray, upper: FloatArray, whole: NDArray[np.bool_], rows: 
     programme.a_matrix_.start_ = starts.astype(np.int32)
     programme.a_matrix_.index_ = np.concatenate([row.columns for row in rows]).astype(np.int32)
     programme.a_matrix_.value_ = np.concatenate([row.values for row in rows])
-    solver = quiet_solver(mip_rel_gap=GAP, time_limit=TIME_LIMIT_SECONDS)
+    # On programmes of this shape HiGHS presolves for longer than it then solves.
+    solver = quiet_solver(mip_rel_gap=GAP, time_limit=TIME_LIMIT_SECONDS, presolve="off")
     solver.passModel(programme)
     solver.run()
     status = solver.getModelStatus()

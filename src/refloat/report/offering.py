@@ -12,6 +12,7 @@ from refloat.report.record import RunRecord
 
 if TYPE_CHECKING:
     from refloat.deal import Deal, Ledger
+    from refloat.forecast import NplStudy
     from refloat.pool import Concentration, Criterion, Pool
     from refloat.rating import Ratings, Sizing
     from refloat.recovery import Recoveries
@@ -45,6 +46,7 @@ class Offering:
         about: What the case is, as an (English, Chinese) pair.
         sources: Where the data come from, one sentence each, as (English, Chinese) pairs.
         criteria: What a loan had to meet to be in the pool, in the words of the case.
+        study: Forecast of the bank's bad loans and the plan of issues that the deal is one of; None without one.
     """
 
     case: str
@@ -67,6 +69,7 @@ class Offering:
     about: tuple[str, str] = ("", "")
     sources: tuple[tuple[str, str], ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    study: NplStudy | None = None
 
     def title(self, language: str) -> str:
         """Title in a language, "en" or "zh"."""

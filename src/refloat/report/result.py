@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from refloat.forecast import study_result
 from refloat.rating import note_result, size_result
 from refloat.report.offering import Offering
 from refloat.report.quantiles import mean, quantiles, standard_error
@@ -42,6 +43,7 @@ def result(offering: Offering) -> dict[str, Any]:
                 {"name": use.name, "kind": use.kind, "amount": use.amount, "share": use.share} for use in uses(offering)
             ],
             "sizing": _sizing(offering),
+            **({} if offering.study is None else {"issuance": study_result(offering.study)}),
             "sale": {"proceeds": offering.sale.proceeds, "costs": offering.sale.costs, "net": offering.sale.net},
             "checks": {"cash_conserved": offering.ledger.conserved},
         }

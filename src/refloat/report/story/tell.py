@@ -7,6 +7,7 @@ from typing import Any
 
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Story
+from refloat.report.story.issuance import forecast_section, issuance_section
 from refloat.report.story.notes import notes_section
 from refloat.report.story.pool import appendix, pool_section
 from refloat.report.story.record import certainty_section, record_section
@@ -28,8 +29,10 @@ def tell(offering: Offering, result: Mapping[str, Any], language: str) -> Story:
         language: "en" or "zh".
     """
     words = Words(language)
+    planned = (forecast_section(offering, result, words), issuance_section(offering, result, words))
     sections = (
         summary(offering, result, words),
+        *(section for section in planned if section is not None),
         tape_section(offering, words),
         pool_section(offering, result, words),
         recovery_section(offering, result, words),
