@@ -12,8 +12,8 @@ from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
 from refloat.cli.commands_forecast import forecast
-from refloat.cli.commands_market_check import check as deals_check
 from refloat.cli.commands_issuance import issuance
+from refloat.cli.commands_market_check import check as deals_check
 from refloat.cli.commands_plan import plan
 from refloat.cli.commands_relate import relate
 from refloat.cli.commands_validate import validate
