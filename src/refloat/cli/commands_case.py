@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from refloat.cli.show import JSON, RefusedArgument, amount, percent, print_json, print_table, progress_bars, talk
+from refloat.cli.show_study import show_study
 
 cases_app = typer.Typer(help="The shipped cases; start your own.", invoke_without_command=True, rich_markup_mode=None)
 
@@ -181,8 +182,6 @@ def cores() -> int:
 
 def _show_run(document: dict[str, Any]) -> None:
     if "issuance" in document:
-        from refloat.cli.commands_issuance import show_study
-
         show_study(document["issuance"])
     recovery, pool = document["recovery"], document["pool"]
     label = SYNTHETIC if document["synthetic"] else ""
