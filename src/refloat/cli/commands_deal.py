@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from refloat.cli.commands_deal_run import run
 from refloat.cli.commands_deal_solve import solve
 from refloat.cli.show import JSON, Language, print_json, print_table, talk
+
+if TYPE_CHECKING:
+    from refloat.deal import Deal
 
 app = typer.Typer(
     help="Deals: check one, run it on cash, solve for a term, draw it, start your own.",
@@ -47,6 +50,7 @@ def check(
                 "notes": [note.name for note in terms.notes],
                 "term_sheet": [{"term": term, "text": text} for term, text in sheet],
                 "payment_order": list(order),
+                "retention": _retention(terms),
             }
         )
         return
@@ -162,6 +166,19 @@ def picture(
     drawn = structure_picture(read_deal(deal), language, what)
     write_bytes(out, picture_bytes(drawn, out))
     _wrote([out], as_json)
+
+
+def _retention(deal: "Deal") -> dict[str, Any]:
+    """What is kept of each note, and whether that meets the rule that the deal names."""
+    from refloat.deal import check_retention, kept_shares
+
+    if deal.retention is None:
+        return {}
+    told: dict[str, Any] = {"holder": deal.retention.holder, "kept": kept_shares(deal)}
+    if deal.retention.rule is not None:
+        check = check_retention(deal)
+        told |= {"rule": check.rule.key, "meets": check.meets, "kept_share": check.kept_share}
+    return told
 
 
 def _list_problems(deal: Path, as_json: bool) -> None:

@@ -1,6 +1,9 @@
 """a Deal and Cash -> a Ledger of where every payment went."""
 
 from refloat.deal.call import CleanUpCall as CleanUpCall
+from refloat.deal.check_retention import RetentionCheck as RetentionCheck
+from refloat.deal.check_retention import check_retention as check_retention
+from refloat.deal.check_retention import kept_shares as kept_shares
 from refloat.deal.deal import Deal as Deal
 from refloat.deal.fee import Fee as Fee
 from refloat.deal.guarantee import Guarantee as Guarantee

@@ -20,6 +20,7 @@ from refloat.deal.references import check_references
 from refloat.deal.reoco import ReoCo
 from refloat.deal.replacement import ServicerReplacement
 from refloat.deal.reserve import Reserve
+from refloat.deal.retention import Retention
 from refloat.deal.step import Step
 from refloat.deal.terms import Money, Name, Term
 from refloat.deal.trigger import Trigger
@@ -51,6 +52,7 @@ class Deal(Term):
         buy_back: What the originator pays for loans that should not have been sold.
         servicer_replacement: What a change of servicer does to the cash.
         reoco: A company that buys properties at auctions with the deal's money.
+        retention: Which part of its own notes a party keeps.
         clean_up_call: When the pool may be bought back, which ends the deal.
         starts_with: The list of payments in force at closing.
         payments: Lists of steps by name; each ends by paying out what is left.
@@ -78,6 +80,7 @@ class Deal(Term):
     buy_back: BuyBack | None = None
     servicer_replacement: ServicerReplacement | None = None
     reoco: ReoCo | None = None
+    retention: Retention | None = None
     clean_up_call: CleanUpCall | None = None
     starts_with: Name = "normal"
     payments: dict[Name, tuple[Step, ...]] = Field(min_length=1)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.deal.deal import Deal
+from refloat.deal.holders import holders_result
 from refloat.deal.ledger import Ledger
 from refloat.deal.trigger import DUST
 
@@ -53,6 +54,7 @@ def ledger_result(ledger: Ledger, deal: Deal | None = None) -> dict[str, Any]:
         "sources": {name: _rows(ledger, {"amount": amounts}) for name, amounts in ledger.sources.items()},
         "reoco": _rows(ledger, ledger.reoco) if ledger.reoco else [],
         "pre_closing": {name: float(ledger.weights @ amounts) for name, amounts in ledger.pre_closing.items()},
+        "retention": {} if deal is None else holders_result(ledger, deal),
         "call": _call(ledger),
         "maturities": {} if deal is None else _maturities(ledger, deal),
         "residuals": {name: _rows(ledger, {"paid": paid}) for name, paid in ledger.residuals.items()},

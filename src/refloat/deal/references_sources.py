@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from refloat.deal.plain_terms import Finding, Location, day_of, is_number, items, lists_of, steps_of
+from refloat.deal.plain_terms import Finding, Location, day_of, is_number, items, known, lists_of, steps_of
 from refloat.deal.references_events import missing_trigger
+from refloat.files import did_you_mean
+from refloat.rules import read_retention_rules
 
 
 def check_sources(tree: dict[str, Any]) -> Iterator[Finding]:
@@ -25,9 +27,41 @@ def check_sources(tree: dict[str, Any]) -> Iterator[Finding]:
                 place: Location = ("buy_back", "claims", index, "on")
                 yield place, f"{day} is not after the closing ({closing})", "put the dates in order"
     yield from _reoco(tree)
+    yield from _retention(tree)
     change = tree.get("servicer_replacement")
     if isinstance(change, dict):
         yield from _replacement(change, tree)
+
+
+def _retention(tree: dict[str, Any]) -> Iterator[Finding]:
+    terms = tree.get("retention")
+    if not isinstance(terms, dict):
+        return
+    where: Location = ("retention",)
+    roles = [party["role"] for _, party in items(tree, "parties") if isinstance(party.get("role"), str)]
+    holder = terms.get("holder", "originator")
+    if isinstance(holder, str) and holder not in roles:
+        place = (*where, "holder") if "holder" in terms else where
+        yield place, f'no party has the role "{holder}"', did_you_mean(holder, roles) or "add the party"
+    names, seen = known(tree, "notes"), set()
+    for index, item in items(terms, "notes"):
+        name = item.get("note")
+        if isinstance(name, str) and name not in names:
+            remedy = did_you_mean(name, names) or f"known are {', '.join(names)}"
+            yield (*where, "notes", index, "note"), f'no note is called "{name}"', remedy
+        if isinstance(name, str) and name in seen:
+            yield (*where, "notes", index, "note"), f'"{name}" is named twice', "name it once"
+        seen.add(name if isinstance(name, str) else "")
+    rule, rules = terms.get("rule"), [row.key for row in read_retention_rules() if row.kind == "rule"]
+    if isinstance(rule, str) and rule not in rules:
+        remedy = did_you_mean(rule, rules) or f"known are {', '.join(rules)}"
+        yield (*where, "rule"), f'there is no retention rule "{rule}"', remedy
+    of_the_claim = [row.key for row in read_retention_rules() if row.measure.startswith("first_loss")]
+    claim, discount = tree.get("cut_off_balance"), terms.get("purchase_discount")
+    if claim is None and (rule in of_the_claim or discount is not None):
+        yield where, "this retention needs the deal's cut_off_balance", "add it to the deal"
+    if is_number(claim) and is_number(discount) and discount > claim:
+        yield (*where, "purchase_discount"), f"the discount ({discount:g}) is above the claim ({claim:g})", "change one"
 
 
 def _reoco(tree: dict[str, Any]) -> Iterator[Finding]:

@@ -1,11 +1,13 @@
 """Cash before the closing, a buy-back, a change of servicer -> their terms in plain words, English or Chinese."""
 
 from refloat.deal.buy_back import BuyBack
+from refloat.deal.check_retention import check_retention, kept_shares
 from refloat.deal.deal import Deal
 from refloat.deal.pre_closing import PreClosing
 from refloat.deal.reoco import ReoCo
 from refloat.deal.replacement import ServicerReplacement
-from refloat.deal.tongue import Say, part
+from refloat.deal.retention import Retention
+from refloat.deal.tongue import Say, listed, notes, part, role
 
 
 def source_lines(deal: Deal, say: Say) -> list[tuple[str, str]]:
@@ -16,6 +18,8 @@ def source_lines(deal: Deal, say: Say) -> list[tuple[str, str]]:
         lines.append((title, _pre_closing(deal.pre_closing_collections, say)))
     if deal.buy_back is not None:
         lines.append((say("Buy-back of ineligible loans", "不合格资产赎回"), _buy_back(deal.buy_back, say)))
+    if deal.retention is not None:
+        lines.append((say("Retention", "风险自留"), _retention(deal.retention, deal, say)))
     if deal.reoco is not None:
         lines.append((say("Property-owning company", "资产持有公司"), _reoco(deal.reoco, say)))
     if deal.servicer_replacement is not None:
@@ -53,6 +57,26 @@ def _buy_back(terms: BuyBack, say: Say) -> str:
     if not terms.counts_as_collections:
         text += say("; does not count as collections", ";不计入回收款")
     return text
+
+
+def _retention(terms: Retention, deal: Deal, say: Say) -> str:
+    holder = role(terms.holder, say)
+    shares = {name: share for name, share in kept_shares(deal).items() if share}
+    parts = [
+        say(f"{share:.1%} of {notes(deal, (name,), say)}", f"{notes(deal, (name,), say)}的{share:.1%}")
+        for name, share in shares.items()
+    ]
+    text = say(f"the {holder} keeps ", f"{holder}自留") + (say(listed(parts), "、".join(parts)) if parts else "0")
+    if terms.rule is None:
+        return text
+    check = check_retention(deal)
+    kept, least = f"{check.kept_share:.1%}", f"{check.rule.minimum_share:.0%}"
+    verdict = say("met", "满足") if check.meets else say("not met", "不满足")
+    doubt = say(", rule unverified", ",规则待核实") if check.rule.confidence != "seen" else ""
+    return text + say(
+        f"; rule {terms.rule} ({kept}, at least {least}): {verdict}{doubt}",
+        f";规则{terms.rule}({kept},不低于{least}):{verdict}{doubt}",
+    )
 
 
 def _reoco(terms: ReoCo, say: Say) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from refloat.deal import Deal, Ledger, Note
+from refloat.deal import Deal, Ledger, Note, check_retention, kept_shares
 from refloat.errors import CaseError
 from refloat.rating import Ratings, average_life
 from refloat.rules import read_retention_rules
@@ -60,7 +60,7 @@ def sell(deal: Deal, ledger: Ledger, terms: SaleTerms, *, ratings: Ratings | Non
     for note in deal.notes:
         flows = ledger.notes[note.name]
         cash = flows.interest_paid + flows.principal_paid
-        kept = max(terms.retention, terms.retained.get(note.name, 0.0))
+        kept = _kept(deal, terms)[note.name]
         row: dict[str, Any] = {
             "name": note.name,
             "balance": note.balance,
@@ -150,23 +150,26 @@ def _prove_terms(deal: Deal, terms: SaleTerms) -> None:
         _prove_retention(deal, terms)
 
 
+def _kept(deal: Deal, terms: SaleTerms) -> dict[str, float]:
+    """Share kept of each note: by the sale's terms or by the deal's own, whichever is more."""
+    own = kept_shares(deal)
+    return {name: max(terms.retention, terms.retained.get(name, 0.0), share) for name, share in own.items()}
+
+
 def _prove_retention(deal: Deal, terms: SaleTerms) -> None:
     """The shares kept meet the rule that the terms name."""
-    rules = {rule.key: rule for rule in read_retention_rules() if rule.kind == "rule"}
+    rules = [rule.key for rule in read_retention_rules() if rule.kind == "rule"]
     if terms.retention_rule not in rules:
         raise CaseError(
             f'there is no retention rule "{terms.retention_rule}"',
             where=deal.name,
             remedy=f"known are {', '.join(rules)}",
         )
-    rule = rules[terms.retention_rule]
-    shares = [max(terms.retention, terms.retained.get(note.name, 0.0)) for note in deal.notes]
-    total = sum(note.balance for note in deal.notes)
-    held = sum(share * note.balance for share, note in zip(shares, deal.notes, strict=True)) / total if total else 0.0
-    kept = shares[-1] if rule.key.endswith("lowest") else held
-    if kept < rule.minimum_share - 1e-12:
+    check = check_retention(deal, terms.retention_rule, _kept(deal, terms))
+    if not check.meets:
         raise CaseError(
-            f"the originator keeps {kept:.4g} where {rule.minimum_share:.4g} is the least ({rule.text.rstrip('.')})",
+            f"the originator keeps {check.kept_share:.4g} where {check.rule.minimum_share:.4g} is the least "
+            f"({check.sentence})",
             where=deal.name,
             remedy="raise retention, or leave the rule out",
         )

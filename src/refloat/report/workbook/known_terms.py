@@ -11,7 +11,7 @@ _TRIGGER = frozenset({"kind", "name", "name_zh", "threshold", "acts", "curable",
 KNOWN: dict[str, frozenset[str]] = {
     "Deal": frozenset(
         {"language", "name", "name_zh", "currency", "cut_off", "cut_off_balance", "closing_on", "payment_dates"}
-        | {"parties", "notes", "fees", "reserves", "triggers", "payments", "starts_with", "provenance"}
+        | {"parties", "notes", "fees", "reserves", "triggers", "payments", "starts_with", "provenance", "retention"}
     ),
     "Party": frozenset({"role", "name", "name_zh"}),
     "Provenance": frozenset({"terms", "terms_zh", "status", "source"}),
@@ -44,6 +44,9 @@ KNOWN: dict[str, frozenset[str]] = {
     "FundReserve": _STEP | {"reserve"},
     "ReleaseReserve": _STEP | {"reserve", "amount"},
     "PayResidual": _STEP | {"to"},
+    # What is kept changes who is paid, not what.
+    "Retention": frozenset({"holder", "vertical", "notes", "rule", "purchase_discount"}),
+    "Kept": frozenset({"note", "share"}),
     "Taker": frozenset({"note", "party", "share"}),
 }
 """Kind of part -> its fields that the sheet computes."""
