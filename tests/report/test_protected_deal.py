@@ -73,6 +73,7 @@ def test_the_whole_report_is_written_and_its_workbook_says_that_it_has_no_formul
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Back to the guarantor of state: what was paid, with interest" in page
     assert "Guarantor of state, net" in page
+    assert "those of the deal without what its guarantors pay" in page
     with zipfile.ZipFile(tmp_path / "workbook.xlsx") as book:
         texts = book.read("xl/sharedStrings.xml").decode("utf-8")
     assert Words("en")("waterfall.not_live") in texts

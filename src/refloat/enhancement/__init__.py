@@ -3,4 +3,5 @@
 from refloat.enhancement.resize import resize as resize
 from refloat.enhancement.support import overcollateralisation as overcollateralisation
 from refloat.enhancement.support import subordination as subordination
+from refloat.enhancement.unguaranteed import unguaranteed as unguaranteed
 from refloat.enhancement.with_reserve import with_reserve as with_reserve

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from refloat.deal import Deal, Ledger, Note, run
+from refloat.enhancement import unguaranteed
 from refloat.errors import InputError
 from refloat.rating.bounds import LEVEL
 from refloat.rating.engines import judge
@@ -32,11 +33,14 @@ def rate(
     engines: Sequence[str] = ENGINES,
     horizon: Horizon = "wal",
     level: float = LEVEL,
+    guarantors: bool = False,
     on_step: Step | None = None,
 ) -> Ratings:
     """Rate every note of a deal on simulated cash.
 
     Both simulation engines are always run and shown; the letter reported is the lowest of the engines asked for.
+    A guarantor pays with certainty in a deal's ledger; a letter that counted it would be at most the guarantor's
+    own. So the deal is rated without what its guarantors pay, as schemes ask of the note they guarantee.
 
     Args:
         deal: The deal.
@@ -47,6 +51,7 @@ def rate(
         engines: Engines whose lowest letter is reported: "expected_loss", "default_probability", "stress".
         horizon: Where the two cumulative scales are read: at the note's average life, expected maturity or legal final.
         level: One-sided confidence of the bounds.
+        guarantors: Whether what guarantors pay counts all the same.
         on_step: Told notes done and notes in all.
 
     Raises:
@@ -55,6 +60,8 @@ def rate(
     """
     scales = scales or Scales.read()
     asked, letters = checked_engines(engines, scales, plan)
+    if deal.guarantees and not guarantors:
+        deal, ledger = unguaranteed(deal), None
     ledger = ledger if ledger is not None else run(deal, cash, plan=plan)
     stress = stress_letters(deal, plan, scales.stress) if plan is not None else {}
     notes = []
@@ -65,7 +72,7 @@ def rate(
     kinds = ("expected_loss", "default_probability", "stress")
     names = {name: getattr(scales, name).name for name in kinds}
     scopes = {name: getattr(scales, name).scope for name in kinds}
-    return Ratings(tuple(notes), asked, names, letters, level, horizon, len(ledger.weights), scopes)
+    return Ratings(tuple(notes), asked, names, letters, level, horizon, len(ledger.weights), scopes, guarantors)
 
 
 def checked_engines(

@@ -105,6 +105,7 @@ class Ratings:
         horizon: Where the scales were read: "wal", "expected_maturity" or "legal_final".
         paths: Number of simulated paths.
         scopes: Engine -> "global" or "national": letters of different scopes must not be compared.
+        guarantors: Whether what guarantors pay was counted.
     """
 
     notes: tuple[NoteRating, ...]
@@ -115,6 +116,7 @@ class Ratings:
     horizon: str
     paths: int
     scopes: dict[str, str] = field(default_factory=dict)
+    guarantors: bool = False
 
     def __getitem__(self, name: str) -> NoteRating:
         return next(note for note in self.notes if note.name == name)

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from refloat.deal import Deal
-from refloat.enhancement import resize
+from refloat.enhancement import resize, unguaranteed
 from refloat.errors import InputError, TargetError
 from refloat.rating.bounds import LEVEL, clopper_pearson_upper, paths_to_resolve
 from refloat.rating.note_cash import is_rated, years_from
@@ -71,7 +71,18 @@ def size(
     asked, letters = checked_engines(engines, scales, plan)
     order = _checked(deal, targets, letters, minimum_junior, lot)
     trials = Trials(
-        deal, cash, plan, scales, asked, letters, horizon, level, allow_unresolved, on_step, dict(targets), workers
+        unguaranteed(deal),
+        cash,
+        plan,
+        scales,
+        asked,
+        letters,
+        horizon,
+        level,
+        allow_unresolved,
+        on_step,
+        dict(targets),
+        workers,
     )
     given = {note.name: max(note.balance, lot) for note in deal.notes}
     found: dict[str, float] = {}

@@ -19,6 +19,7 @@ def notes_section(offering: Offering, result: Mapping[str, Any], words: Words) -
     """Note table, engines with their bounds, run-down, and sizes."""
     blocks: list[Block] = [
         Paragraph(words("notes.lead", level=percent(offering.ratings.level, 1))),
+        *_without_guarantors(offering, words),
         _ratings(result, words),
         _engines(offering, result, words),
         Figure(
@@ -30,6 +31,12 @@ def notes_section(offering: Offering, result: Mapping[str, Any], words: Words) -
         *_sizing(offering, words),
     ]
     return Section("notes", words("section.notes"), tuple(blocks))
+
+
+def _without_guarantors(offering: Offering, words: Words) -> list[Block]:
+    if not offering.deal.guarantees or offering.ratings.guarantors:
+        return []
+    return [Paragraph(words("notes.without_guarantors"))]
 
 
 def _ratings(result: Mapping[str, Any], words: Words) -> Block:
