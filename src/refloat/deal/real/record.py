@@ -155,9 +155,13 @@ Fact = Annotated[
 
 
 class RatingAction(Term):
-    """What an agency did with the senior note; told, and not compared with anything here."""
+    """What an agency did with a note; told, and not compared with anything here.
 
-    on: date
+    Attributes:
+        on: Day of the release; left out where it was not seen.
+    """
+
+    on: date | None = None
     note: Name
     agency: Words
     direction: Literal["up", "down", "none"]
