@@ -155,4 +155,5 @@ def _ratings(ratings: Sequence[RatingAction]) -> Iterator[str]:
     if not ratings:
         return
     yield from ("", "## What agencies did (told, not compared)", "")
-    yield from (f"- {act.on or 'day not seen'}, {act.agency}, note {act.note}: {act.letters} ({act.source})" for act in ratings)
+    for act in ratings:
+        yield f"- {act.on or 'day not seen'}, {act.agency}, note {act.note}: {act.letters} ({act.source})"
