@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from refloat.bench.forecast import bench_forecast as bench_forecast
+from refloat.bench.forecast_evidence import bench_evidence as bench_evidence
 from refloat.bench.grey import bench_grey as bench_grey
 from refloat.bench.size import bench_size as bench_size
 from refloat.bench.tape import bench_tape as bench_tape
@@ -13,6 +15,14 @@ Progress = Callable[[int, int], None]
 
 def _tape(on_step: Progress | None) -> dict[str, Any]:
     return bench_tape(on_step=on_step)
+
+
+def _forecast(on_step: Progress | None) -> dict[str, Any]:
+    return bench_forecast(on_step=on_step)
+
+
+def _evidence(on_step: Progress | None) -> dict[str, Any]:
+    return bench_evidence(on_step=on_step)
 
 
 def _grey(on_step: Progress | None) -> dict[str, Any]:
@@ -29,6 +39,8 @@ def _size(on_step: Progress | None) -> dict[str, Any]:
 
 BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {
     "tape": _tape,
+    "forecast": _forecast,
+    "forecast-evidence": _evidence,
     "grey": _grey,
     "waterfall": _waterfall,
     "size": _size,

@@ -5,9 +5,12 @@ from refloat.forecast.backtest import Score as Score
 from refloat.forecast.backtest import back_test as back_test
 from refloat.forecast.baseline import Baseline as Baseline
 from refloat.forecast.calibrate import calibrate as calibrate
+from refloat.forecast.calibrate_on import calibrate_on as calibrate_on
 from refloat.forecast.calibration import Calibration as Calibration
+from refloat.forecast.calibration import read_calibrations as read_calibrations
 from refloat.forecast.calibration import shipped_calibrations as shipped_calibrations
 from refloat.forecast.comparison import Comparison as Comparison
+from refloat.forecast.estimation_band import estimation_band as estimation_band
 from refloat.forecast.forecast import FAN as FAN
 from refloat.forecast.forecast import Forecast as Forecast
 from refloat.forecast.history import History as History
@@ -22,8 +25,10 @@ from refloat.forecast.models import MODEL_NAMES as MODEL_NAMES
 from refloat.forecast.models import settings_of as settings_of
 from refloat.forecast.npl_history import NplHistory as NplHistory
 from refloat.forecast.plan_terms import PlanTerms as PlanTerms
+from refloat.forecast.read_history import read_history as read_history
 from refloat.forecast.read_npl_history import f24_rows as f24_rows
 from refloat.forecast.read_npl_history import read_npl_history as read_npl_history
+from refloat.forecast.read_panel import read_panel as read_panel
 from refloat.forecast.read_plan_terms import read_plan_terms as read_plan_terms
 from refloat.forecast.roll_forward import OutflowRates as OutflowRates
 from refloat.forecast.roll_forward import RollForward as RollForward
@@ -31,3 +36,4 @@ from refloat.forecast.roll_forward import roll_forward as roll_forward
 from refloat.forecast.study import NplStudy as NplStudy
 from refloat.forecast.study_result import plan_result as plan_result
 from refloat.forecast.study_result import study_result as study_result
+from refloat.forecast.verdict import Verdict as Verdict

@@ -1,8 +1,9 @@
 """What this room hands over: `Forecast`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from refloat.forecast.backtest import Backtest
 from refloat.forecast.calibration import Calibration
 from refloat.forecast.history import History
+from refloat.forecast.verdict import Verdict
 from refloat.grey import Diagnosis
 from refloat.grey.series import FloatArray
 
@@ -43,7 +45,10 @@ class Forecast:
         fan: (horizon, probabilities) values at the probabilities of `FAN`.
         diagnosis: The tests of the grey literature of this fit, or None where the series is not positive.
         backtest: Rolling origins beside other models.
+        verdict: How far to trust it, by evidence.
         calibration: The constants behind the intervals.
+        estimation_uncertainty: Level -> (horizon, 2) of GM(1,1) alone: how unsure its parameters are, were it true. No
+            prediction interval.
         notes: What a reader should know, one sentence each.
     """
 
@@ -57,7 +62,9 @@ class Forecast:
     fan: FloatArray | None
     diagnosis: Diagnosis | None
     backtest: Backtest
+    verdict: Verdict
     calibration: Calibration | None = None
+    estimation_uncertainty: Mapping[float, FloatArray] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -105,7 +112,8 @@ class Forecast:
 
     def document(self) -> dict[str, Any]:
         """As a JSON object."""
-        diagnosis = EMPTY if self.diagnosis is None else self.diagnosis.document()
+        tests = EMPTY if self.diagnosis is None else self.diagnosis.document()
+        verdict = self.verdict
         return {
             "series": self.history.name,
             "model": self.model,
@@ -116,8 +124,18 @@ class Forecast:
             "periods_ahead": list(self.periods),
             "forecast": self.values.tolist(),
             "intervals": {f"{level:g}": pairs.tolist() for level, pairs in self.intervals.items()},
+            "estimation_uncertainty": {f"{k:g}": pairs.tolist() for k, pairs in self.estimation_uncertainty.items()},
             "benchmarks": {name: line.tolist() for name, line in self.benchmarks.items()},
-            "diagnosis": diagnosis,
+            "diagnosis": {
+                **tests,
+                "book_verdict": None if self.diagnosis is None else self.diagnosis.verdict,
+                "verdict": verdict.colour,
+                "verdict_en": verdict.sentence("en"),
+                "verdict_zh": verdict.sentence("zh"),
+                "law_error": verdict.error,
+                "recent_class_ratios_pass": verdict.ratios_pass,
+                "against_naive": verdict.against_naive,
+            },
             "backtest": self.backtest.document(),
             "backtest_origins": list(self.backtest.origins),
             "interval_source": None if self.calibration is None else self.calibration.source,

@@ -5,18 +5,21 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from refloat.errors import InputError
-from refloat.forecast.backtest import Backtest, back_test
+from refloat.forecast.backtest import RIVALS, Backtest, back_test
 from refloat.forecast.calibration import Calibration, restlessness, shipped_calibrations
+from refloat.forecast.estimation_band import estimation_band
 from refloat.forecast.fit import Fit
 from refloat.forecast.forecast import FAN, Forecast
 from refloat.forecast.history import History, as_history
 from refloat.forecast.models import DEFAULT, fit_by_name
 from refloat.forecast.plain import fit_drift, fit_naive
 from refloat.forecast.prepare import Prepared
+from refloat.forecast.verdict import judge
 from refloat.grey import Conventions, Diagnosis, diagnose
 from refloat.grey.series import FloatArray, Values, check_horizon
 
 LEAST_FOR_INTERVALS = 4
+LEAST_FOR_ESTIMATION = 5
 FLOOR = 1e-3
 """The lower end of an interval stays at this share of the least value seen, which is positive (judgement)."""
 
@@ -60,6 +63,14 @@ def forecast(
             if model in known
             else f"no intervals: the constants hold no model {model}"
         )
+    tested = (
+        back_test(history, model, horizon=steps, calibrations=known, settings=texts)
+        if test
+        else Backtest(model, {}, (), steps)
+    )
+    missing = [rival for rival in RIVALS if rival not in tested.scores] if tested.scores else []
+    if missing:
+        notes.append(f"the back-test is without {', '.join(missing)}: they need statsforecast (refloat[stats])")
     return Forecast(
         model=model,
         parameters=fit.parameters,
@@ -73,10 +84,10 @@ def forecast(
         },
         fan=fan,
         diagnosis=_diagnosis(fit, prepared, conventions),
-        backtest=back_test(history, model, horizon=steps, calibrations=known, settings=texts)
-        if test
-        else Backtest(model, {}, (), steps),
+        backtest=tested,
+        verdict=judge(history.values, model, tested, development_coefficient=fit.development_coefficient),
         calibration=calibration,
+        estimation_uncertainty=_estimation(model, prepared, steps, chosen, texts),
         notes=tuple(notes),
     )
 
@@ -105,6 +116,17 @@ def _intervals(
         radius = scale * calibration.half_width(count, steps, min(level, 0.99)) if level > 0.05 else np.zeros(steps)
         columns.append(np.maximum(fit.forecast + np.sign(probability - 0.5) * radius, floor))
     return intervals, np.column_stack(columns)
+
+
+def _estimation(
+    model: str, prepared: Prepared, horizon: int, levels: tuple[float, ...], settings: Mapping[str, str]
+) -> Mapping[float, FloatArray]:
+    """Of the book's GM(1,1) only; other forms and start values have other formulas."""
+    other = {"form", "background", "start"} & set(settings)
+    if model != "gm11" or other or len(prepared.values) < LEAST_FOR_ESTIMATION:
+        return {}
+    bands = estimation_band(prepared.values, horizon, levels=levels, alpha=float(settings.get("alpha", "0.5")))
+    return {level: pairs - prepared.shift for level, pairs in bands.items()}
 
 
 def _diagnosis(fit: Fit, prepared: Prepared, conventions: Conventions) -> Diagnosis | None:

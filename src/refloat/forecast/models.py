@@ -83,6 +83,7 @@ def fit_by_name(
             remedy = f'did you mean "{close[0]}"?' if close else f"{model} takes {', '.join(settings_of(model))}"
             raise InputError(f'{model} has no setting "{key}"', remedy=remedy)
     prepared = prepare(history, {key: given.pop(key) for key in PREPARATIONS if key in given})
+    _prove_usable(model, prepared.values)
     if model in GREY:
         fit, conventions = _grey(model, prepared.values, horizon, given)
     else:
@@ -119,11 +120,33 @@ def _grey(model: str, series: FloatArray, horizon: int, options: Mapping[str, st
 
 
 def _other(name: str, series: FloatArray, horizon: int) -> Fit:
-    model = OTHERS[name]
-    if not (model.constant and len(series) and np.all(np.isfinite(series)) and np.all(series == series[0])):
-        check_series(series, least=model.least, positive=model.positive, model=name)
-    elif len(series) < model.least:
-        check_series(series, least=model.least, positive=False, model=name)
-    fit = model.fit(series, horizon)
+    fit = OTHERS[name].fit(series, horizon)
     check_finite(fit.forecast, name)
     return fit
+
+
+def _prove_usable(name: str, series: FloatArray) -> None:
+    """Raise with a remedy that the settings and models of this room offer."""
+    model = OTHERS.get(name)
+    least = GREY[name].least if model is None else model.least
+    if len(series) < least:
+        shorter = "gm11 needs 4 points, drift 2 and naive 1" if least > 4 else "drift needs 2 points and naive 1"
+        raise InputError(
+            f"{name} needs at least {least} points and the series has {len(series)}",
+            remedy=f"give a longer history, or take another model: {shorter}",
+        )
+    if np.all(np.isfinite(series)) and np.all(series == series[0]) and len(series) > 1:
+        if model is not None and model.constant:
+            return
+        raise InputError(
+            "all values are the same, so there is nothing to model",
+            remedy="forecast the same value again (model naive), or check that this is the right column",
+        )
+    if (model is None or model.positive) and np.any(series <= 0):
+        place = int(np.argmax(series <= 0))
+        raise InputError(
+            f"{name} needs values above zero and value {place + 1} is {series[place]:g}",
+            remedy="set translate=auto (translation: shifts the series up, and takes the shift off the forecast), or "
+            "take another model (theta, ets, arima, drift, naive)",
+        )
+    check_series(series, least=least, positive=False, model=name)

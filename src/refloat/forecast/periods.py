@@ -23,7 +23,7 @@ class Period:
     """One cell that says when.
 
     Attributes:
-        kind: How fine it is.
+        kind: How fine it is; `number` is a plain count of periods.
         number: Place on the axis of its kind: the year, quarters or months since year 0, the day's ordinal.
         day: Where the cell names a day.
     """
@@ -49,7 +49,7 @@ def read_period(text: str) -> Period | None:
         except ValueError:
             return None
         return _in_range(day.year, Period("day", day.toordinal(), day))
-    return None
+    return Period("number", int(cell)) if cell.isdigit() and int(cell) < FIRST_YEAR else None
 
 
 def _in_range(year: int, period: Period) -> Period | None:
@@ -129,7 +129,7 @@ def next_labels(labels: tuple[str, ...], horizon: int) -> tuple[str, ...]:
 
 
 def _label(kind: Kind, place: int, model: str, last: Period | None) -> str:
-    if kind == "year":
+    if kind in ("year", "number"):
         return f"{place}"
     if kind == "quarter":
         return f"{place // 4}Q{place % 4 + 1}"

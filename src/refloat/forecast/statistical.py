@@ -14,6 +14,11 @@ from refloat.grey.series import FloatArray
 LEAST = 5
 """Points under which the libraries' estimates raise or fail to converge: drift stands in (judgement)."""
 
+LEVEL = 1000.0
+"""Series are brought to this mean level: the optimisers of statsforecast stop at fixed tolerances, so that Theta of a
+ratio written as a fraction comes out worse than of the same ratio in per cent (MASE 2.45 at level 0.01, 2.28 at 1,000,
+on the 1,221 series of the benchmark)."""
+
 
 def fit_theta(series: FloatArray, horizon: int) -> Fit:
     """The Theta method: half a straight line, half simple exponential smoothing.
@@ -93,9 +98,8 @@ def _fit(name: str, series: FloatArray, horizon: int, make: Callable[[Any], Any]
         return _instead(fit_naive(series, horizon), name, "all values are the same")
     if len(series) < LEAST:
         return _instead(fit_drift(series, horizon), name, f"{len(series)} points are too few for it")
-    unit = float(np.max(np.abs(series)))
+    unit = float(np.mean(np.abs(series))) / LEVEL
     try:
-        # In units of the largest value, so that no optimiser meets numbers out of its range.
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             found = make(models).forecast(y=series / unit, h=horizon, fitted=True)

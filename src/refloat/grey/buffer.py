@@ -64,7 +64,7 @@ def buffer(values: Values, operator: Operator = "average", *, times: int = 1) ->
     Raises:
         InputError: As `check_series`; an operator that is not known.
     """
-    series = check_series(values, model="a buffer operator")
+    series = check_series(values, steady=False, model="a buffer operator")
     if operator not in OPERATORS:
         raise InputError(f"there is no operator {operator}", remedy=f"give one of {', '.join(OPERATORS)}")
     if not 1 <= times <= 10:

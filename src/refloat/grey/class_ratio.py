@@ -42,7 +42,7 @@ def translation(values: Values) -> float:
     Raises:
         InputError: As `check_series`, but zeros and negatives are welcome.
     """
-    series = check_series(values, positive=False)
+    series = check_series(values, positive=False, steady=False)
     low, high = ratio_bounds(len(series))
     before, after = series[:-1], series[1:]
     needed = np.concatenate(((low * after - before) / (1.0 - low), (before - high * after) / (high - 1.0)))

@@ -133,6 +133,7 @@ class Story:
         synthetic: Words that every page of a synthetic case shows; "" for real loans.
         created: When the run was made.
         sections: Chapters, the summary first.
+        kind: What kind of document, for the brand line; that of a securitisation report if left out.
     """
 
     language: str
@@ -142,6 +143,7 @@ class Story:
     synthetic: str
     created: str
     sections: tuple[Section, ...]
+    kind: str = ""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
