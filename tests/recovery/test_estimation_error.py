@@ -48,14 +48,14 @@ def test_present_value_ratios_of_closed_italian_positions_give_the_amounts_share
     assert amount == pytest.approx(logs.std(), abs=0.03)
 
 
-def test_four_of_nineteen_secured_chinese_deals_below_80_per_cent_give_028() -> None:
+def test_four_of_nineteen_secured_chinese_deals_below_80_per_cent_give_028_between_deals() -> None:
     # Lianhe 2025: four deals, 21 % of the sample, more than 20 % below forecast; the median is taken as one.
     naive = np.log(0.8) / float(ndtri(0.21))
-    amount, timing = spread("cn-mortgage")
+    error = read_assumptions("cn-mortgage").estimation_error
 
     assert naive == pytest.approx(0.28, abs=0.005)
-    # At 18 months collections grow like time to the power 0.75, and the drivers alone spread them by 0.15.
-    assert np.sqrt(0.15**2 + amount**2 + (0.75 * timing) ** 2) == pytest.approx(naive, abs=0.01)
+    # At two years collections grow like time.
+    assert np.hypot(error.amount.deal.value, error.timing.deal.value) == pytest.approx(naive, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import traceback
 import typer
 
 from refloat import __version__
-from refloat.cli import commands_case, commands_deal, commands_deals, commands_tape
+from refloat.cli import commands_assumptions, commands_case, commands_deal, commands_deals, commands_tape
 from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
@@ -30,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(commands_tape.app, name="tape")
+app.add_typer(commands_assumptions.app, name="assumptions")
 app.add_typer(commands_deal.app, name="deal")
 commands_deals.app.command("check")(deals_check)
 app.add_typer(commands_deals.app, name="deals")

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from refloat.market.china import china_deals
+from refloat.market.china import china_actual_vs_forecast, china_deals
 from refloat.market.europe import european_performance
 from refloat.market.read_table import Column, read_table
 from refloat.market.spreads import spread_between_shares, spread_of_share_below, spread_of_share_within
@@ -100,12 +100,18 @@ def _secured(facts: dict[tuple[str, str], float]) -> list[Row]:
     name = "CN-secured"
     total, e = spread_of_share_below(facts[name, "below"], facts[name, "share_below"]), facts[name, "elasticity"]
     deal, market = agency_spread(("mortgage",)), facts[name, "market_amount"]
-    slower = np.log(facts[name, "senior_months_after"] / facts[name, "senior_months_before"])
-    clock = slower / np.sqrt(2)
-    error = np.sqrt(total**2 - facts[name, "driver_spread"] ** 2)
-    timing = np.sqrt(error**2 - market**2 - deal**2) / e
+    # Two cohorts of deals at the age of two years: the early ones, and those of the survey around one.
+    apart = early_cohort() / np.sqrt(2)
+    clock = np.sqrt(apart**2 - facts[name, "driver_spread"] ** 2 - market**2) / e
     return [
-        (name, "ratio", "spread", total, "derived", "21 % of deals below 80 % of forecast, median taken as one"),
+        (
+            name,
+            "ratio",
+            "spread",
+            total,
+            "derived",
+            "21 % of deals below 80 % of forecast, median taken as one; deal only",
+        ),
         (name, "amount", "bias", 0.0, "judgement", "older pools came in above forecast (1.65, 1.56), newer ones below"),
         (name, "amount", "market", market, "judgement", "no cohort of closed positions was seen"),
         (name, "amount", "deal", deal, "derived", "how far two agencies' recoveries of one deal stand apart"),
@@ -117,9 +123,24 @@ def _secured(facts: dict[tuple[str, str], float]) -> list[Row]:
             "judgement",
             "seniors took 9 months to repay, earlier ones 6.6; most of it may be cycle",
         ),
-        (name, "timing", "market", clock, "derived", "two cohorts of seniors: ln(9 / 6.6) over the square root of two"),
-        (name, "timing", "deal", np.sqrt(timing**2 - clock**2), "derived", "what is left of the spread of the ratio"),
+        (
+            name,
+            "timing",
+            "market",
+            clock,
+            "derived",
+            "cohorts at 1.6 and 1 times forecast, less the drivers and the amount",
+        ),
+        (name, "timing", "deal", np.sqrt(total**2 - deal**2) / e, "derived", "what the amount leaves of the spread"),
     ]
+
+
+def early_cohort() -> float:
+    """Mean log of actual over forecast of the Chinese mortgage deals that state it, at about two years of age."""
+    seen = china_actual_vs_forecast().filter(
+        (pl.col("pool_type") == "mortgage") & pl.col("actual_over_forecast").is_not_null()
+    )
+    return float(seen["actual_over_forecast"].log().mean())  # type: ignore[arg-type]
 
 
 def _italy(facts: dict[tuple[str, str], float]) -> list[Row]:

@@ -22,7 +22,7 @@ def assumptions_text(assumptions: Assumptions) -> str:
     from ruamel.yaml import YAML
 
     yaml = YAML()
-    yaml.width = 4096
+    yaml.width = 116
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.default_flow_style = False
     tree = _styled(assumptions.model_dump(mode="json", exclude_none=True))

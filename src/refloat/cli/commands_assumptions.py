@@ -1,0 +1,128 @@
+"""`refloat assumptions`: the library of assumption sets, one set's figures, and the page with their evidence."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from refloat.cli.show import JSON, Language, RefusedArgument, amount, percent, print_json, print_table, progress_bars
+
+app = typer.Typer(
+    help="Assumption sets: list them, show one with its sources, draw a page with their evidence.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def assumptions(context: typer.Context, as_json: JSON = False) -> None:
+    """List the assumption sets that come with refloat."""
+    if context.invoked_subcommand is not None:
+        return
+    from refloat.recovery import evidence, list_assumptions, read_assumptions
+
+    rows = []
+    for name in list_assumptions():
+        one = read_assumptions(name)
+        grades = dict(evidence(one)["grade"].value_counts().iter_rows())
+        rows.append(
+            {
+                "name": name,
+                "title": one.title.en,
+                "title_zh": one.title.zh,
+                "asset_class": one.asset_class,
+                "country": one.country,
+                "segments": len(one.segments),
+                "grades": {grade: int(count) for grade, count in sorted(grades.items())},
+            }
+        )
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        "Assumption sets",
+        ["set", "for", "class", "country", "seen", "derived", "judgement"],
+        [
+            [row["name"], row["title"], row["asset_class"], row["country"]]
+            + [amount(row["grades"].get(grade, 0)) for grade in ("seen", "derived", "judgement")]
+            for row in rows
+        ],
+        right=(4, 5, 6),
+    )
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(metavar="SET", help="A shipped set's name, or a YAML file.")],
+    as_json: JSON = False,
+) -> None:
+    """Show every figure of a set with its source and grade; a file is checked on the way."""
+    from refloat.recovery import evidence, read_assumptions
+    from refloat.recovery.evidence_points import evidence_points
+
+    one = read_assumptions(name)
+    figures, points = evidence(one), evidence_points(one.name)
+    if as_json:
+        print_json(
+            {
+                "name": one.name,
+                "title": one.title.en,
+                "notices": [notice.en for notice in one.notices],
+                "figures": figures.to_dicts(),
+                "evidence": points.to_dicts(),
+            }
+        )
+        return
+    for notice in one.notices:
+        typer.echo(notice.en)
+    print_table(
+        one.title.en,
+        ["parameter", "segment", "value", "unit", "grade", "source"],
+        [
+            [row["parameter"], row["segment"], f"{row['value']:g}", row["unit"], row["grade"], row["source"]]
+            for row in figures.to_dicts()
+        ],
+        right=(2,),
+    )
+    if points.height:
+        print_table(
+            "Evidence: cumulative gross recovery",
+            ["pool", "months", "share", "of", "kind", "source"],
+            [
+                [row["label"], amount(row["months"]), percent(row["share"], 1), row["of"], row["kind"], row["source"]]
+                for row in points.to_dicts()
+            ],
+            right=(1, 2),
+        )
+
+
+@app.command("page")
+def page(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SET]...", help="Shipped sets; all if left out.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("assumptions.html"),
+    language: Annotated[Language, typer.Option(help="Language of the page: en or zh.")] = "en",
+    scenarios: Annotated[int, typer.Option(min=100, help="Paths for each set.")] = 1_000,
+    as_json: JSON = False,
+) -> None:
+    """Draw a page: each set's curve on a small made-up pool beside its evidence, its figures and sources."""
+    from refloat.files.write import write_text
+    from refloat.recovery import list_assumptions
+    from refloat.report.library_page import library_page
+
+    known = list_assumptions()
+    for name in names or []:
+        if name not in known:
+            raise RefusedArgument(f"no set is called {name}; there are {', '.join(known)}.")
+    chosen = names or list(known)
+    with progress_bars() as progress:
+        text = library_page(
+            chosen, language, scenarios=scenarios, on_step=lambda done, total: progress("recovery", done, total)
+        )
+    write_text(out, text)
+    document: dict[str, Any] = {"file": str(out), "sets": chosen}
+    if as_json:
+        print_json(document)
+    else:
+        typer.echo(f"Page: {out}")

@@ -1,0 +1,42 @@
+"""`refloat assumptions` as a person and a program meet it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from refloat.recovery import list_assumptions
+
+Refloat = Callable[..., Any]
+
+
+def test_the_list_names_every_set_with_its_grades(refloat: Refloat) -> None:
+    listed = refloat("assumptions", "--json").document
+
+    assert list(list_assumptions()) == [row["name"] for row in listed]
+    assert all(sum(row["grades"].values()) > 20 for row in listed)
+    assert "cn-mortgage" in refloat("assumptions").out
+
+
+def test_a_set_is_shown_with_figures_and_evidence(refloat: Refloat) -> None:
+    document = refloat("assumptions", "show", "cn-mortgage", "--json").document
+
+    assert any("53.6" in notice for notice in document["notices"])
+    assert {"parameter", "segment", "value", "unit", "source", "grade", "note"} == set(document["figures"][0])
+    assert any(point["label"] == "22GYZC03" for point in document["evidence"])
+    assert "Fitch Bohua" in refloat("assumptions", "show", "cn-mortgage").out
+
+
+def test_the_page_is_written_in_either_language(refloat: Refloat, tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+
+    outcome = refloat(
+        "assumptions", "page", "us-consumer", "--out", target, "--scenarios", 100, "--language", "zh", "--json"
+    )
+
+    assert {"file": str(target), "sets": ["us-consumer"]} == outcome.document
+    assert "假设集及其依据" in target.read_text(encoding="utf-8")
+
+
+def test_a_set_that_is_not_there_is_told(refloat: Refloat) -> None:
+    assert 2 == refloat("assumptions", "page", "nowhere").code
+    refloat("assumptions", "show", "nowhere").prove_one_sentence("no such assumption set")
