@@ -21,7 +21,7 @@ def assumptions(context: typer.Context, as_json: JSON = False) -> None:
         return
     from refloat.recovery import evidence, list_assumptions, read_assumptions
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in list_assumptions():
         one = read_assumptions(name)
         grades = dict(evidence(one)["grade"].value_counts().iter_rows())
