@@ -98,18 +98,22 @@ def _library() -> list[dict[str, Any]]:
 
     Where a row lacks what the rebuilt deal's own sources tell, such as a size, it is filled in.
     """
-    from refloat.deal.real import read_real_deal, real_deals
+    from refloat.deal.real import read_real_deal, read_record, real_deals
     from refloat.market import deal_table
 
-    rebuilt = {name: read_real_deal(name) for name in real_deals()}
-    by_row = {(real.record.market, real.record.row): name for name, real in rebuilt.items()}
+    records = {name: read_record(name) for name in real_deals()}
+    by_row = {(record.market, record.row): name for name, record in records.items()}
     rows = [dict(row) for row in deal_table().iter_rows(named=True)]
     for row in rows:
         name = by_row.pop((row["market"], row["deal_id"]), None)
-        told = {} if name is None else _told(rebuilt[name])
+        # The terms are read only where the table lacks a size or a claim.
+        lacking = name is not None and (row["senior_amount"] is None or row["claim_amount"] is None)
+        told = _told(read_real_deal(name)) if name is not None and lacking else {}
+        if name is not None:
+            told |= {"pool_type": records[name].pool_type}
         row |= {key: value for key, value in told.items() if row[key] is None} | {"rebuilt": name}
     for name in by_row.values():
-        rows.append(dict.fromkeys(rows[0]) | _told(rebuilt[name]) | {"rebuilt": name})
+        rows.append(dict.fromkeys(rows[0]) | _told(read_real_deal(name)) | {"rebuilt": name})
     return rows
 
 

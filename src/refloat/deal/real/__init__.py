@@ -6,6 +6,7 @@ from refloat.deal.real.overview import overview as overview
 from refloat.deal.real.page import deal_page as deal_page
 from refloat.deal.real.real_deal import RealDeal as RealDeal
 from refloat.deal.real.real_deal import read_real_deal as read_real_deal
+from refloat.deal.real.real_deal import read_record as read_record
 from refloat.deal.real.real_deal import real_deals as real_deals
 from refloat.deal.real.record import Record as Record
 from refloat.deal.real.replay import replay as replay

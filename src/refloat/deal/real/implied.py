@@ -2,7 +2,7 @@
 
 from refloat.deal.deal import Deal
 from refloat.deal.fee import ShareOfCollectionsFee
-from refloat.deal.real.payment_place import payment_place
+from refloat.deal.real.payment_place import payment_place, written_dates
 from refloat.deal.real.real_deal import RealDeal
 from refloat.deal.real.record import NoteBalance
 from refloat.deal.run import run
@@ -30,17 +30,27 @@ def implied_share(real: RealDeal) -> float | None:
     facts = [fact for fact in real.record.reported if isinstance(fact, NoteBalance) and fact.on == wanted.on]
     if not facts:
         raise InputError(f"no balance is reported on {wanted.on}", where=real.name, remedy="correct implied.on")
-    fact = facts[0]
+    fact, place = facts[0], payment_place(real.deal, facts[0].on)
+    short = _until(real.deal, place + 1)
 
     def excess(share: float) -> float:
-        ledger = run(with_share(real.deal, wanted.fee, share), real.cash, plan=real.plan, keep="notes")
-        return float(ledger.notes[fact.note].closing[0, payment_place(real.deal, fact.on)]) - fact.amount
+        ledger = run(with_share(short, wanted.fee, share), real.cash, plan=real.plan, keep="notes")
+        return float(ledger.notes[fact.note].closing[0, place]) - fact.amount
 
     if excess(0.0) > 0 or excess(HIGHEST) < 0:
         return None
     from scipy.optimize import brentq
 
     return float(brentq(excess, 0.0, HIGHEST, xtol=1e-10))
+
+
+def _until(deal: Deal, place: int) -> Deal:
+    """The deal cut off at a payment date: nothing later reaches back, and only the last date itself is special."""
+    written = written_dates(deal)
+    if place >= len(written) - 1:
+        return deal
+    dates = deal.payment_dates.model_copy(update={"last": written[place].tolist()})
+    return deal.model_copy(update={"payment_dates": dates})
 
 
 def with_share(deal: Deal, name: str, share: float) -> Deal:

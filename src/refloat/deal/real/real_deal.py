@@ -60,5 +60,15 @@ def read_real_deal(name: str | Path) -> RealDeal:
         deal=read_deal(folder / "deal.yaml"),
         cash=read_cash_csv(folder / "collections.csv"),
         plan=read_plan_csv(plan) if plan.is_file() else None,
-        record=read_yaml_model(folder / "outcome.yaml", Record, error=InputError),
+        record=read_record(folder),
     )
+
+
+def read_record(name: str | Path) -> Record:
+    """What was published of a rebuilt deal's life, without its terms and its cash.
+
+    Raises:
+        InputError: There is no such file, or it is wrong.
+    """
+    folder = LIBRARY / name if str(name) in real_deals() else Path(name)
+    return read_yaml_model(folder / "outcome.yaml", Record, error=InputError)
