@@ -51,11 +51,13 @@ def test_settings_and_normalisation_are_obeyed(refloat: Refloat, table: Path) ->
 
 
 @pytest.mark.parametrize("method", ["absolute", "relative", "synthetic", "similarity", "closeness", "slope", "t"])
-def test_other_methods_take_the_series_as_they_are_unless_told(refloat: Refloat, table: Path, method: str) -> None:
-    call = ("relate", table, "--reference", "GDP", "--method", method, "--json", "--set", "shuffles=19")
+def test_every_method_normalises_by_the_mean_unless_told(refloat: Refloat, table: Path, method: str) -> None:
+    call = ("relate", table, "--reference", "GDP", "--method", method, "--set", "shuffles=19")
 
-    assert "none" == refloat(*call).document["normalise"]
-    assert "initial" == refloat(*call, "--normalise", "initial").document["normalise"]
+    assert "mean" == refloat(*call, "--json").document["normalise"]
+    assert "none" == refloat(*call, "--json", "--normalise", "none").document["normalise"]
+    assert "defined on columns as they are" in refloat(*call).out
+    assert "defined on columns as they are" not in refloat(*call, "--normalise", "none").out
 
 
 def test_a_person_gets_a_table_and_what_it_is_worth(refloat: Refloat, table: Path) -> None:

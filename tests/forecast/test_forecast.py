@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refloat.errors import InputError
@@ -60,6 +60,7 @@ def test_damped_growth_ends_at_nine_steps_of_growth() -> None:
     assert damped_growth(1.0, -0.1, 500)[-1] == pytest.approx(np.exp(0.9), rel=1e-9)
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.floats(min_value=0.5, max_value=20.0), min_size=5, max_size=14).filter(lambda x: len(set(x)) > 2),
     st.sampled_from([1e-4, 0.01, 1e4]),
@@ -108,6 +109,16 @@ def test_the_fan_rises_and_its_middle_is_the_forecast() -> None:
     assert made.fan[:, FAN.index(0.1)] == pytest.approx(made.intervals[0.8][:, 0])
     assert 0.5 == pytest.approx(made.probability_above(1, float(made.values[0])) or 0, abs=1e-9)
     assert (made.probability_above(1, 1e9), made.probability_above(1, 0.0)) == (pytest.approx(0.01), 0.99)
+
+
+def test_a_falling_series_is_never_forecast_below_zero_by_auto_and_other_models_say_so() -> None:
+    falling = [100.0, 80.0, 45.0, 30.0, 12.0, 9.0, 2.0]
+    auto = forecast(falling, horizon=6, test=False)
+    drift = forecast(falling, model="drift", horizon=6, test=False)
+
+    assert np.all(auto.values > 0)
+    assert drift.values[0] < 0
+    assert any("falls to zero or below in 8" in note for note in drift.notes)
 
 
 def test_translation_is_taken_off_the_forecast_again() -> None:

@@ -17,9 +17,9 @@ def relate(
     reference: Annotated[str, typer.Option(help="The column that the others are compared with.")],
     method: Annotated[Method, typer.Option(help=f"The degree: {', '.join(get_args(Method))}.")] = "deng",
     normalise: Annotated[
-        Normalise | None,
-        typer.Option(help="How columns lose their units. Without it: mean for deng, none for the other methods."),
-    ] = None,
+        Normalise,
+        typer.Option(help="How columns lose their units; the books define all degrees but deng's with none."),
+    ] = "mean",
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="rho=0.5 (deng), theta=0.5 (synthetic), shuffles=499, seed=0. May be repeated."),
@@ -68,6 +68,11 @@ def relate(
         f"{'ranking' if many == 1 else 'different rankings'}; the one above came from "
         f"{dict(stability.rankings).get(relation.ranking, 0)} of them."
     )
+    if method != "deng" and normalise != "none":
+        typer.echo(
+            f"The {method} degree is defined on columns as they are; here they were normalised first "
+            "(--normalise none leaves them)."
+        )
     typer.echo(
         f"In random orders of {reference} the best column stays under {stability.reference_level:.4f} in 95 % of "
         f"{stability.shuffles} draws; a trend that all share passes this easily, and no degree proves a cause."

@@ -11,6 +11,7 @@ from refloat.grey.series import FloatArray
 RECENT = 8
 STEEPEST = 0.3
 DAMPING = 0.9
+FLOOR = 1e-3
 
 
 def recent_ratios_pass(series: FloatArray) -> bool:
@@ -70,6 +71,7 @@ def fit_auto(series: FloatArray, horizon: int) -> Fit:
         "auto",
         {"route": "median", "members": "theta, damped ets, dynamic optimised theta", "why": why},
         np.median([part.fitted for part in parts], axis=0),
-        np.median([part.forecast for part in parts], axis=0),
+        # Falling lines would go on below zero; a thousandth of the least value seen stands for nearly nothing.
+        np.maximum(np.median([part.forecast for part in parts], axis=0), FLOOR * float(series.min())),
         note="; ".join(notes) or None,
     )

@@ -57,6 +57,12 @@ def forecast(
     calibration = known.get(model) if len(history.values) >= LEAST_FOR_INTERVALS else None
     intervals, fan = _intervals(history.values, fit, calibration, chosen)
     notes = [fit.note] if fit.note else []
+    below = _first_below_zero(history, fit)
+    if below is not None:
+        notes.append(
+            f"the forecast falls to zero or below in {below}, which a quantity that was always above zero cannot: read "
+            "no further than the period before, or take another model"
+        )
     if calibration is None:
         notes.append(
             f"no intervals: {len(history.values)} points say too little of how the series moves"
@@ -90,6 +96,13 @@ def forecast(
         estimation_uncertainty=_estimation(model, prepared, steps, chosen, texts),
         notes=tuple(notes),
     )
+
+
+def _first_below_zero(history: History, fit: Fit) -> str | None:
+    """The first period in which a positive quantity is forecast not to be."""
+    if history.values.min() <= 0 or np.all(fit.forecast > 0):
+        return None
+    return history.periods_ahead(len(fit.forecast))[int(np.argmax(fit.forecast <= 0))]
 
 
 def _level(level: float) -> float:
