@@ -86,6 +86,12 @@ def test_the_limit_is_an_amount_or_a_share_of_the_note_and_the_lesser_of_two() -
         assert state["principal_covered"][0] == pytest.approx([0, 0, 0, 0])
 
 
+def test_it_pays_until_its_last_day() -> None:
+    state = proved(guaranteed(until="2025-07-31"), 0, 0, 0, 0).guarantees["state"]
+    assert state["interest_covered"][0] == pytest.approx([2.5, 2.5, 0, 0])
+    assert state["principal_covered"].sum() == 0
+
+
 def test_what_is_paid_back_counts_again_only_if_the_guarantee_revolves() -> None:
     cash = (0, 10, 0, 0)
     once = proved(guaranteed(limit_amount=4.0), *cash).guarantees["state"]
@@ -168,6 +174,20 @@ def test_a_shortfall_that_the_guarantor_paid_trips_no_trigger_and_its_claim_can(
     ledger = proved(guaranteed(changes={"triggers": triggers}), 0, 0, 0, 20)
     assert ledger.triggers["short"].hit[0].tolist() == [False] * 4
     assert ledger.triggers["called"].hit[0].tolist() == [False, True, True, True]
+
+
+def test_after_a_call_collections_below_plan_on_two_dates_in_a_row_replace_the_servicer() -> None:
+    formula = "covered(state) > 0 and (collections_to_date - costs_to_date) / plan_to_date < 1"
+    trigger = {"name": "replace", "kind": "formula", "consecutive": 2, "formula": formula}
+    replacement = {"event": "replace", "delay_dates": 1}
+    deal = guaranteed(changes={"triggers": [trigger], "servicer_replacement": replacement})
+    never_called = run(deal, money(2.5, 2.5, 2.5, 2.5), plan=money(9, 9, 9, 9))
+    called = run(deal, money(1, 2, 2, 9), plan=money(9, 9, 9, 9))
+    assert never_called.triggers["replace"].hit[0].tolist() == [False] * 4
+    assert called.triggers["replace"].hit[0].tolist() == [False, False, True, True]
+    # The last date's cash comes a date later, which the deal has not, and the guarantor pays all the more.
+    assert called.available[0].tolist() == [1, 2, 2, 0]
+    assert called.guarantees["state"]["interest_covered"][0, -1] == pytest.approx(2.5)
 
 
 def test_the_fee_follows_its_ladder_and_is_split_on_the_anniversary() -> None:

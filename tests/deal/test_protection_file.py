@@ -24,6 +24,7 @@ LOW = "    - {step: pay_hedge, hedges: [swap], part: counterparty_default}\n"
 WRONG: list[tuple[str, str, str, int | None]] = [
     ("guarantor: guarantor\n", "guarantor: guarantr\n", 'did you mean "guarantor"?', None),
     ("guarantor: guarantor\n    notes: [A]", "guarantor: guarantor\n    notes: [AA]", 'did you mean "A"?', 56),
+    ("guarantor: guarantor\n    notes: [A]", "guarantor: guarantor\n    notes: [A, J]", "promises nothing", 56),
     ("guarantor: guarantor\n    notes: [A]", "guarantor: guarantor\n    notes: [A, A]", "named twice", 56),
     ("    rate: 0.025\n", "    rate: 2.5\n", "such as 0.05 for 5 %", None),
     ("    rate: 0.025\n", "    rate: 0.025\n    floating: {index: euribor_6m}\n", "both a rate and a floating", None),

@@ -64,7 +64,7 @@ def deals(draw: st.DrawFn, *, triggers: bool = True) -> Deal:
     fees = [fee | draw(_fee_events([event["name"] for event in events])) for fee in fees]
     lines = draw(_facilities(names))
     call = draw(_call(names))
-    guarantees = draw(_guarantees(names))
+    guarantees = draw(_guarantees([note["name"] for note in notes if note["kind"] != "residual"]))
     hedges = draw(_hedges(names, [event["name"] for event in events], called=call is not None))
     protection = [item["name"] for item in guarantees], [item["name"] for item in hedges]
     lists = {
@@ -311,7 +311,7 @@ def _call(draw: st.DrawFn, notes: list[str]) -> dict[str, Any] | None:
 
 @st.composite
 def _guarantees(draw: st.DrawFn, notes: list[str]) -> list[dict[str, Any]]:
-    count = draw(st.sampled_from([0, 0, 1, 2]))
+    count = draw(st.sampled_from([0, 0, 1, 2])) if notes else 0
     return [
         {
             "name": f"guarantee{index}",

@@ -31,6 +31,11 @@ def check_protection(tree: dict[str, Any]) -> Iterator[Finding]:
 def _guarantee(where: Location, guarantee: dict[str, Any], tree: dict[str, Any]) -> Iterator[Finding]:
     yield from _role((*where, "guarantor"), guarantee.get("guarantor"), tree)
     yield from _each((*where, "notes"), "notes", guarantee.get("notes"), tree)
+    residual = [note.get("name") for _, note in items(tree, "notes") if note.get("kind") == "residual"]
+    named = guarantee.get("notes")
+    for index, name in enumerate(named if is_list(named) else ()):
+        if name in residual:
+            yield (*where, "notes", index), f'the residual note "{name}" promises nothing to guarantee', "remove it"
     if guarantee.get("floating") is not None and guarantee.get("rate"):
         yield (*where, "rate"), "the guarantee has both a rate and a floating rate", "keep one"
     covers = guarantee.get("covers")
