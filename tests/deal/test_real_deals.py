@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refloat.deal import read_deal, run
+from refloat.deal import check_retention, kept_shares, read_deal, run
 from refloat.deal.real import RealDeal, Replay, deal_page, overview, read_real_deal, real_deals, replay, spread
 from refloat.deal.real.record import Amounts, Difference, Implied, NoteBalance, PaidInFull, Point
 from refloat.errors import InputError
@@ -196,6 +196,23 @@ def test_terms_are_those_of_the_chinese_table() -> None:
         seen += 1
 
     assert seen == 5
+
+
+def test_what_originators_keep_is_that_of_the_chinese_table_and_meets_the_rule_on_the_total_issue() -> None:
+    rows = {row["deal_id"]: row for row in china_deals().iter_rows(named=True)}
+    kept = {name: kept_shares(replayed(name).real.deal) for name in NAMES if name.startswith("cn-")}
+    told = {
+        name: (rows[row]["retained_senior_share"], rows[row]["retained_subordinate_share"])
+        for name in kept
+        if (row := replayed(name).real.record.row) in rows
+    }
+
+    # No shares are published for 18JIANXIN05, and 18JIANXIN02 stands in no row: 95 % of each note was allotted.
+    assert (None, None) == told.pop("cn-18jianxin05")
+    assert told == {name: pytest.approx((kept[name]["Senior"], kept[name]["Subordinate"])) for name in told}
+    assert {"Senior": 0.05, "Subordinate": 0.05} == kept["cn-18jianxin02"]
+    for name in (*told, "cn-18jianxin02"):
+        assert check_retention(replayed(name).real.deal, "cn-total").meets
 
 
 def test_sizes_and_claims_are_those_of_the_european_table() -> None:
