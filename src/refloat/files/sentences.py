@@ -51,7 +51,8 @@ def sentence(error: Any, known: Sequence[str]) -> Sentence:
         return f'"{last}" is not a field here', did_you_mean(last, known) or _listed("known are", known)
     if kind in _PLAIN:
         what, remedy = _PLAIN[kind]
-        return f"{what}, not {shown(given)}", remedy
+        told = what.startswith("this is not ")
+        return what.replace("this", shown(given), 1) if told else f"{what}, not {shown(given)}", remedy
     if kind in ("literal_error", "enum"):
         allowed = str(context.get("expected", ""))
         choices = [choice.strip().strip("'") for choice in allowed.replace(" or ", ",").split(",")]
@@ -62,7 +63,7 @@ def sentence(error: Any, known: Sequence[str]) -> Sentence:
     if kind == "union_tag_invalid":
         choices = [choice.strip().strip("'") for choice in str(context.get("expected_tags", "")).split(",")]
         tag = str(context.get("tag", ""))
-        what = f'"{tag}" is not a known {str(context.get("discriminator", "kind")).strip(chr(39))}'
+        what = f"{shown(tag)} is not a known {str(context.get('discriminator', 'kind')).strip(chr(39))}"
         return what, did_you_mean(tag, choices) or _listed("write one of", choices)
     return _bounds(kind, context, given) or (f"this is not valid: {_first_down(str(error['msg']))}", None)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -120,14 +121,20 @@ def _in_file(tree: Any, loc: Iterable[str | int]) -> Location:
 
 def _known_fields(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
     """Names allowed at a location, read from the model's JSON schema."""
-    try:
-        schema = model.model_json_schema()
-    except (PydanticInvalidForJsonSchema, PydanticUserError):
-        return []
+    schema = _schema(model)
     places = _resolve([schema], schema)
     for part in loc:
         places = _resolve(_step(places, part, schema), schema)
     return sorted({name for place in places for name in place.get("properties", {})})
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The model's JSON schema, made once; empty where there is none."""
+    try:
+        return model.model_json_schema()
+    except (PydanticInvalidForJsonSchema, PydanticUserError):
+        return {}
 
 
 def _step(places: list[dict[str, Any]], part: str | int, schema: dict[str, Any]) -> list[dict[str, Any]]:

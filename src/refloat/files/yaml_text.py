@@ -217,6 +217,18 @@ def _deepest_bracket(text: str) -> int:
     return deepest
 
 
+_PLAIN_SYNTAX = {
+    "could not find expected ':'": "a name stands without a colon and a value",
+    "mapping values are not allowed": "a second colon, or a line that is indented further than the one before allows",
+    "expected <block end>": "the line is not indented as the lines of its group are",
+    "expected ',' or": "a bracket is not closed, or a comma is missing",
+    "expected the node content": "a value is missing",
+    "unexpected end of stream": "a quote is not closed",
+    "cannot start any token": "a character that cannot begin a value",
+}
+"""What the parser says -> what a person sees."""
+
+
 def _refused(message: str, remedy: str | None, line: int = 0, column: int = 0) -> YamlText:
     return YamlText(problems=[Problem(line, column, "", message, remedy)], fatal=True)
 
@@ -235,4 +247,5 @@ def _syntax(failure: MarkedYAMLError, text: str, line: int) -> tuple[str, str]:
         return "the file holds more than one YAML document", "keep one, without lines of ---"
     if "undefined alias" in problem:
         return "an alias (*) names an anchor (&) that is not there", "write the value itself"
-    return f"this is not valid YAML: {problem}", "check indentation, colons and quotes on this line and the one before"
+    plain = next((words for sign, words in _PLAIN_SYNTAX.items() if sign in problem), problem)
+    return f"this is not valid YAML: {plain}", "check indentation, colons and quotes on this line and the one before"
