@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from refloat.deal import Deal, Ledger, prove_cash, run, template
+from refloat.deal import Deal, Ledger, prove_cash, prove_priority, read_deal, run, template, write_deal
 from refloat.deal.twin import run_one_path
 from refloat.units import Cash
 from refloat.units.periods import month_ends_after
@@ -530,6 +530,23 @@ def test_splitting_paths_or_running_them_together_gives_the_same(deal: Deal, see
         single = columns(run(deal, Cash(**alone | {"weights": np.ones(1)}), plan=plan))
         for key, values in ledger.items():
             assert values[path].tolist() == single[key][0].tolist(), key
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(deals())
+def test_a_deal_written_and_read_is_the_same_deal(tmp_path_factory: pytest.TempPathFactory, deal: Deal) -> None:
+    first, second = (tmp_path_factory.getbasetemp() / name for name in ("first.yaml", "second.yaml"))
+    write_deal(deal, first)
+    again = read_deal(first)
+    assert again == deal
+    write_deal(again, second)
+    assert second.read_bytes() == first.read_bytes()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(deals(), st.integers(0, 2**32), st.sampled_from([5.0, 60.0, 200.0]))
+def test_no_junior_step_takes_what_a_senior_step_waits_for(deal: Deal, seed: int, level: float) -> None:
+    assert prove_priority(deal, cash(seed, level=level), plan=cash(seed + 1, paths=1, level=level)) > 0
 
 
 @pytest.mark.parametrize("name", ["cn-two-note", "it-three-note"])

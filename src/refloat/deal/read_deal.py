@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from refloat.deal.deal import Deal
 from refloat.deal.index_file import check_index_files, with_points
+from refloat.deal.note import Note
 from refloat.deal.plain_terms import Finding
 from refloat.deal.references import check_references
 from refloat.errors import DealError
@@ -50,14 +51,15 @@ def write_deal(deal: Deal, path: str | Path) -> None:
 
 
 _TAGS = ("kind", "step")
-"""Fields that tell members of a union apart: written even where their value is the default."""
+"""Fields that tell members of a union apart: written even where their value is the default, as is a fixed rate."""
 
 
 def _plain(part: Any) -> Any:
     """A part of a deal as it is written: without fields that stand at their defaults."""
     if isinstance(part, BaseModel):
         told = part.model_dump(exclude_defaults=True, exclude_none=True)
-        tags = {tag: getattr(part, tag) for tag in _TAGS if hasattr(part, tag)}
+        kept = (*_TAGS, "rate") if isinstance(part, Note) and part.kind == "fixed" else _TAGS
+        tags = {tag: getattr(part, tag) for tag in kept if hasattr(part, tag)}
         return tags | {field: _plain(getattr(part, field)) for field in told if field not in tags}
     if isinstance(part, dict):
         return {name: _plain(inner) for name, inner in part.items()}

@@ -12,6 +12,7 @@ from refloat.deal.intake import take_in
 from refloat.deal.ledger import Ledger
 from refloat.deal.pay import pay
 from refloat.deal.payment_dates import Schedule, schedule
+from refloat.deal.priority import StepRecord, watched
 from refloat.deal.properties import Properties
 from refloat.deal.prove import conservation_error
 from refloat.deal.sources import Sources, early_notes, take_sources
@@ -21,7 +22,12 @@ from refloat.units.cash import Cash
 
 
 def run_paths(
-    deal: Deal, cash: Cash, *, plan: Cash | None = None, on_step: Callable[[int, int], None] | None = None
+    deal: Deal,
+    cash: Cash,
+    *,
+    plan: Cash | None = None,
+    on_step: Callable[[int, int], None] | None = None,
+    watch: list[StepRecord] | None = None,
 ) -> Ledger:
     """Run a deal on all paths at once: vectors along the paths, a loop along the dates.
 
@@ -36,6 +42,7 @@ def run_paths(
         cash: What the pool pays; paths of any number.
         plan: The business plan that ratios compare with; the mean is taken if it has several paths.
         on_step: Told the number of payment dates done and in all.
+        watch: Where each step is written down as it is carried out, for `prove_priority`.
 
     Raises:
         InputError: A term of the deal needs a plan or a column that the cash does not have.
@@ -47,12 +54,18 @@ def run_paths(
         hits = _run(deal, sources, dates, None).triggers[deal.servicer_replacement.event].hit
         replaced = np.where(hits.any(axis=1), hits.argmax(axis=1), -1)
         sources = take_sources(deal, cash, plan, dates, replaced)
-    ledger = _run(deal, sources, dates, on_step)
+    ledger = _run(deal, sources, dates, on_step, watch)
     notices = [*calendar_notes(deal.payment_dates.calendar, deal.payment_dates.last), *early_notes(deal, cash)]
     return replace(ledger, notices=tuple(notices), conserved=conservation_error(ledger))
 
 
-def _run(deal: Deal, sources: Sources, dates: Schedule, on_step: Callable[[int, int], None] | None) -> Ledger:
+def _run(
+    deal: Deal,
+    sources: Sources,
+    dates: Schedule,
+    on_step: Callable[[int, int], None] | None,
+    watch: list[StepRecord] | None = None,
+) -> Ledger:
     intake = take_in(deal, sources, dates)
     state = State(deal, intake, dates, Properties(deal, sources, dates))
     events, ending = Events(state), Ending(state)
@@ -66,8 +79,12 @@ def _run(deal: Deal, sources: Sources, dates: Schedule, on_step: Callable[[int, 
         for steps, paths in events.lists():
             for step in steps:
                 somewhere, where = events.applies(step, paths)
-                if somewhere:
+                if somewhere and watch is None:
                     pay(step, state, where)
+                elif somewhere and watch is not None:
+                    before, state.payable = state.within_reach(), None
+                    pay(step, state, where)
+                    watch.append(watched(date, step, state.payable, before, state.within_reach()))
         state.close_date()
         ending.close_date()
         if on_step:

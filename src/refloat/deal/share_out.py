@@ -22,7 +22,7 @@ def share_out(
     pro_rata: bool = True,
 ) -> list[Amounts]:
     """Pay dues from the collections and then from the reserves in use; returns what each was paid."""
-    wanted = limited(step, state, paths, total(dues))
+    wanted = state.payable = limited(step, state, paths, total(dues))
     paid = state.take(COLLECTIONS, wanted)
     for account in use:
         paid = paid + state.take(account, wanted - paid)

@@ -56,6 +56,7 @@ class State:
         capitalised: Note -> added to its balance, shape (date, path), for notes that grow.
         over: Paths on which the deal has ended, None while there are none.
         calling: Paths on which it ends on this date, None where there are none.
+        payable: What the last step that pays claims could pay, after its limits.
         books: What the ledger will hold, by kind, name and column, shape (date, path).
     """
 
@@ -91,6 +92,7 @@ class State:
         self.over: NDArray[np.bool_] | None = None
         self.calling: NDArray[np.bool_] | None = None
         self.date = -1
+        self.payable: Amounts | None = None
         takers = [taker for steps in deal.payments.values() for step in steps for taker in getattr(step, "to", ())]
         self.residuals = {taker.party: np.zeros((count, paths)) for taker in takers if taker.party}
         shape = (count, paths)
@@ -184,6 +186,10 @@ class State:
         """Pay into an account."""
         self.held[account] = self.held[account] + amount
         self.account_books[account]["paid_in"][self.date] += amount
+
+    def within_reach(self) -> dict[str, Amounts]:
+        """What each account holds and each facility could lend now."""
+        return self.held | {name: self.facilities.room(name) for name in self.facilities.lines}
 
     def take(self, account: str, wanted: Amounts) -> Amounts:
         """Take out of an account what is wanted, or what it holds; a facility lends it."""
