@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from refloat.recovery.library import LIBRARY
+
 Refloat = Callable[..., Any]
 
 LOANS = "\n".join(
@@ -71,3 +73,30 @@ def test_a_start_set_that_is_not_there_is_told(refloat: Refloat, tape: list[Path
     refloat("tape", "calibrate", *tape, "--start-from", "nowhere").prove_one_sentence(
         "nowhere", "no such assumption set"
     )
+
+
+def test_a_set_for_other_loans_is_told(refloat: Refloat, tmp_path: Path, tape: list[Path]) -> None:
+    start = tmp_path / "other.yaml"
+    text = (LIBRARY / "us-sme-charged-off.yaml").read_text(encoding="utf-8")
+    start.write_text(text.replace("- name: all\n", "- name: all\n    where: {product: [auto]}\n"), encoding="utf-8")
+
+    refloat("tape", "calibrate", *tape, "--start-from", start).prove_one_sentence("no loan belongs to a segment")
+
+
+def test_losses_are_regressed_on_the_economy_where_series_are_given(
+    refloat: Refloat, tape: list[Path], tmp_path: Path
+) -> None:
+    series = tmp_path / "macro.csv"
+    series.write_text("date,rate\n2019-12-01,0.04\n2020-06-01,0.09\n2021-06-01,0.06\n2022-06-01,0.05\n")
+
+    outcome = refloat("tape", "calibrate", *tape, "--start-from", "us-consumer", "--macro", series, "--json")
+    slow = refloat("tape", "calibrate", *tape, "--start-from", "it-consumer", "--macro", series, "--json")
+
+    assert 0 == outcome.code, outcome.err
+    # Of an Italian curve of fifteen years no loan has seen four fifths.
+    assert slow.document["losses"] is None
+    assert any("Losses were not regressed" in sentence for sentence in slow.document["could_not_tell"])
+    losses = outcome.document["losses"]
+    assert ["constant", "log_owed", "rate"] == losses["columns"]
+    assert {"log_owed", "rate"} == set(losses["effects"])
+    assert any("log_owed never changes" in sentence for sentence in losses["problems"])

@@ -22,6 +22,9 @@ def calibrate(
     hold_out: Annotated[
         int | None, typer.Option(min=3, max=240, help="Months held out in the back-test; chosen if left out.")
     ] = None,
+    macro: Annotated[
+        Path | None, typer.Option(help="CSV of the economy (date, then a column a series): regress losses on it.")
+    ] = None,
     charts: Annotated[
         Path | None, typer.Option(help="Folder for the charts (SVG) of triangle, curve, back-test.")
     ] = None,
@@ -35,6 +38,7 @@ def calibrate(
     """
     from refloat.recovery import read_assumptions
     from refloat.recovery.calibrate import calibrate_tape, calibration_result
+    from refloat.recovery.calibrate.regress_losses import read_macro
     from refloat.recovery.write_assumptions import write_assumptions
     from refloat.tape import check_tape, read_tape
 
@@ -42,8 +46,9 @@ def calibrate(
         raise RefusedArgument("--out names a YAML file, for example set.yaml.")
     start = read_assumptions(start_from)
     raw = read_tape(files, layout=layout, cut_off=None if cut_off is None else cut_off.date())
+    series = None if macro is None else read_macro(macro)
     name = "calibrated" if out is None else out.stem
-    found = calibrate_tape(check_tape(raw), start, name=name, hold_out_months=hold_out)
+    found = calibrate_tape(check_tape(raw), start, name=name, hold_out_months=hold_out, macro=series)
     written: list[Path] = []
     if out is not None:
         write_assumptions(found.assumptions, out)
@@ -111,6 +116,17 @@ def _show(document: dict[str, Any], language: str) -> None:
             ],
             right=tuple(range(1, 7)),
         )
+    losses = document["losses"]
+    if losses is not None:
+        print_table(
+            f"Losses of {losses['loans']:,} loans that have had time, mean {percent(losses['mean_loss'], 1)}: "
+            "effect of one unit more",
+            ["column", "effect on the expected loss"],
+            [[name, f"{effect:+.4f}"] for name, effect in losses["effects"].items()],
+            right=(1,),
+        )
+        for sentence in losses["problems"]:
+            typer.echo(f"  - {sentence}")
     test = document["back_test"]
     if test is not None:
         held = (

@@ -1,6 +1,8 @@
 """A checked tape and a start set -> Calibration."""
 
-from refloat.errors import TapeError
+import polars as pl
+
+from refloat.errors import InputError, TapeError
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.calibrate.back_test import back_test
 from refloat.recovery.calibrate.calibrated_set import calibrated_set
@@ -8,12 +10,18 @@ from refloat.recovery.calibrate.calibration import Calibration
 from refloat.recovery.calibrate.fit_segment import fit_segment
 from refloat.recovery.calibrate.outcomes import outcomes
 from refloat.recovery.calibrate.read_history import read_history
+from refloat.recovery.calibrate.regress_losses import regress_losses
 from refloat.tape import TapeCheck
 from refloat.tape.past_recoveries import past_recoveries
 
 
 def calibrate_tape(
-    check: TapeCheck, start: Assumptions, *, name: str = "calibrated", hold_out_months: int | None = None
+    check: TapeCheck,
+    start: Assumptions,
+    *,
+    name: str = "calibrated",
+    hold_out_months: int | None = None,
+    macro: pl.DataFrame | None = None,
 ) -> Calibration:
     """Learn levels, curves, odds of paying and costs from what a tape's loans have paid since default.
 
@@ -26,6 +34,7 @@ def calibrate_tape(
         start: The set to start from; small segments are drawn towards it.
         name: Name of the new set.
         hold_out_months: As in `back_test`.
+        macro: Series of the economy, as `read_macro` gives them, for a regression of losses; none without.
 
     Raises:
         TapeError: Nothing can be learned from the tape: it is blocked, or holds no dated defaults or no cash.
@@ -39,6 +48,15 @@ def calibrate_tape(
     fits = tuple(fit_segment(history.segment(segment.name), segment, start) for segment in start.segments)
     tested = back_test(history, start, hold_out_months)
     gaps = list(history.gaps)
+    losses = None
+    if macro is not None:
+        try:
+            losses = regress_losses(history, fits, macro)
+        except InputError as failure:
+            # The set does not need the regression: its absence is told, not fatal.
+            gaps.append(
+                (f"Losses were not regressed: {failure.what}.", "未作损失回归:账龄足够且违约晚于序列起点的贷款不足。")
+            )
     if start.collateral:
         gaps.append(
             (
@@ -70,6 +88,7 @@ def calibrate_tape(
         segments=fits,
         outcomes=outcomes(history),
         written_off=past_recoveries(check.tape),
+        losses=losses,
         back_test=tested,
         gaps=tuple(gaps),
     )

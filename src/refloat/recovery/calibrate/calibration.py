@@ -8,6 +8,7 @@ import polars as pl
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.calibrate.back_test import BackTest
 from refloat.recovery.calibrate.history import History
+from refloat.recovery.calibrate.regress_losses import LossRegression
 from refloat.recovery.calibrate.segment_fit import SegmentFit
 
 Gap = tuple[str, str]
@@ -25,6 +26,7 @@ class Calibration:
         segments: One fit a segment, in the order of the set.
         outcomes: How positions ended, as competing risks.
         written_off: What the written-off loans have paid so far, without any allowance for time; None without any.
+        losses: Regression of losses on size and the economy; None where no series were given.
         back_test: The test on what was held out; None if too little would have been left.
         gaps: What the data could not tell, of the tape and then of each segment: (English, Chinese).
     """
@@ -35,5 +37,6 @@ class Calibration:
     segments: tuple[SegmentFit, ...]
     outcomes: pl.DataFrame
     written_off: dict[str, Any] | None
+    losses: LossRegression | None
     back_test: BackTest | None
     gaps: tuple[Gap, ...]

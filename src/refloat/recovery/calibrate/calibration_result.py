@@ -14,7 +14,8 @@ def calibration_result(calibration: Calibration) -> dict[str, Any]:
     Returns:
         start, name, cut_off, currency, loans, owed, gross_rate and net_rate (so far, over what was owed), dated,
         written_off{} (the same of the written-off loans alone), vintages[],
-        segments[] (with level, curve, triangle), outcomes[], back_test{}, could_not_tell[], could_not_tell_zh[].
+        segments[] (with level, curve, triangle), outcomes[], losses{},
+        back_test{}, could_not_tell[], could_not_tell_zh[].
     """
     loans = calibration.history.loans
     owed, cash, cost = (float(loans[name].sum()) for name in ("owed", "cash", "cost"))
@@ -33,6 +34,7 @@ def calibration_result(calibration: Calibration) -> dict[str, Any]:
         "vintages": _vintages(loans),
         "segments": [_segment(fit) for fit in calibration.segments],
         "outcomes": calibration.outcomes.to_dicts(),
+        "losses": _losses(calibration),
         "back_test": _back_test(calibration),
         "could_not_tell": [en for en, _ in calibration.gaps],
         "could_not_tell_zh": [zh for _, zh in calibration.gaps],
@@ -100,4 +102,22 @@ def _back_test(calibration: Calibration) -> dict[str, Any] | None:
         "later_level": test.later_level,
         "ratio": test.ratio,
         "by_vintage": test.by_vintage.to_dicts(),
+    }
+
+
+def _losses(calibration: Calibration) -> dict[str, Any] | None:
+    found = calibration.losses
+    if found is None:
+        return None
+    fit = found.fit
+    # Parts that no loan fell into have no error.
+    errors = {part: [None if v != v else float(v) for v in values] for part, values in fit.errors.items()}
+    return {
+        "loans": found.loans,
+        "mean_loss": found.mean_loss,
+        "columns": list(fit.names),
+        "coefficients": {part: [float(v) for v in values] for part, values in fit.coefficients.items()},
+        "standard_errors": errors,
+        "effects": found.effects,
+        "problems": list(fit.problems),
     }

@@ -59,7 +59,20 @@ def read_history(check: TapeCheck, start: Assumptions) -> History:
     place = first_match(usable, start.segments, "segment")
     names = np.array([segment.name for segment in start.segments] + [""])
     usable = usable.with_columns(pl.Series("segment", names[np.where(place == UNMATCHED, -1, place)]))
+    lost = int((usable["segment"] == "").sum())
     usable = usable.filter(pl.col("segment") != "")
+    if usable.is_empty():
+        raise TapeError(
+            f"no loan belongs to a segment of the set {start.name}",
+            remedy="start from a set for such loans, or map the fields that its segments ask for",
+        )
+    if lost:
+        gaps.append(
+            (
+                f"{lost:,} loans belong to no segment of the start set and were left out.",
+                f"{lost:,}笔贷款不属于初始假设集的任何细分,未纳入。",
+            )
+        )
     flows, dated, cash_gaps = _flows(tape, usable)
     gaps += cash_gaps
     paid = _paid(tape, flows, dated)
