@@ -242,3 +242,20 @@ def test_a_run_that_is_stopped_says_so_and_ends_as_shells_expect(refloat, monkey
     outcome = refloat("cases")
     assert outcome.code == 130
     assert "Stopped by the user" in outcome.err
+
+
+def test_run_takes_overrides_from_a_file(refloat, tmp_path: Path) -> None:
+    file = tmp_path / "what-if.yaml"
+    file.write_text("name: macro slump\nevents:\n  - {kind: drivers, macro: -3, industry: -3}\n", encoding="utf-8")
+
+    usual = refloat("run", "sba-small-business", "--scenarios", "300", "--json").document
+    slump = refloat("run", "sba-small-business", "--scenarios", "300", "--json", "--overrides", str(file)).document
+
+    assert slump["recovery"]["expected_net_rate"] < 0.8 * usual["recovery"]["expected_net_rate"]
+
+
+def test_overrides_that_are_not_there_are_told_in_a_line(refloat) -> None:
+    told = refloat("run", "sba-small-business", "--json", "--overrides", "none.yaml")
+
+    assert 1 == told.code
+    assert "none.yaml: there is no such file of overrides" in told.err

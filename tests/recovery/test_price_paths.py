@@ -29,7 +29,7 @@ def index(drift: float, national: tuple[float, float], regional: tuple[float, fl
 def paths(prices: PropertyIndex, regions: int = 2) -> tuple[np.ndarray, np.ndarray]:
     draw = np.random.default_rng(1)
     normals, ones = draw.standard_normal((PATHS, 4)), np.ones(PATHS)
-    factors = PathFactors(normals, ones, ones, ones, ones)
+    factors = PathFactors(normals, ones, ones, ones, ones, np.eye(4))
     national, regional = draw.standard_normal((PATHS, MONTHS)), draw.standard_normal((PATHS, regions, MONTHS))
     return log_prices(prices, factors, national, regional), normals[:, 1]
 

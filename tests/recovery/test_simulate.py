@@ -211,4 +211,4 @@ def test_progress_ends_with_everything_done(make_pool: Any, make_assumptions: An
         make_pool(), make_assumptions(), seed=1, scenarios=30, block_size=10, on_step=lambda d, t: steps.append((d, t))
     )
 
-    assert steps == [(i, 6) for i in range(1, 7)]
+    assert [(i, 7) for i in range(1, 8)] == steps

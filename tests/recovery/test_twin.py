@@ -1,69 +1,138 @@
-"""The fast model against the slow clear one, on the same random numbers."""
+"""The compiled model against its twin in NumPy, on the same random numbers."""
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
 from refloat.pool import Pool
-from refloat.recovery import simulate
-from refloat.recovery.twin import simulate_slowly
+from refloat.recovery import Overrides, simulate
 
-CLOSE = {"rtol": 1e-12, "atol": 1e-9}
+CLOSE = {"rtol": 1e-9, "atol": 1e-7}
+NAMES = ("collections", "costs", "files_open", "pool_balance", "closed_proceeds", "closed_plan")
 GUARANTOR = {"odds": 0.5, "share": 0.6, "months": 14, "months_sigma": 0.4, "fee_share": 0.02}
+WAY = {"odds": 0.15, "share": 0.4, "share_sd": 0.2, "months": 8, "months_sigma": 0.7, "fee_share": 0.03}
 
 
-def parts(fig: Any, kind: str) -> dict[str, Any]:
-    out: dict[str, Any] = {"guarantor": {name: fig(value) for name, value in GUARANTOR.items()}}
-    out["guarantor"]["odds_loadings"] = {"macro": fig(0.3)}
-    out["file_cost"] = {"currency": "CNY", "per_year": fig(12)}
-    out["copula"] = {"kind": kind} | ({"degrees_of_freedom": fig(4)} if kind == "student_t" else {})
-    return out
+def fig(value: float) -> dict[str, Any]:
+    return {"value": value, "source": "test", "grade": "judgement"}
 
 
-@pytest.mark.parametrize("kind", ["gaussian", "student_t"])
-@pytest.mark.parametrize("clock", ["default", "cut_off"])
-def test_a_block_equals_its_slow_twin(mixed_pool: Pool, make_assumptions: Any, kind: str, clock: str) -> None:
-    def fig(value: float) -> dict[str, Any]:
-        return {"value": value, "source": "test", "grade": "judgement"}
+def ways() -> dict[str, Any]:
+    base = {name: fig(value) for name, value in WAY.items()}
+    base |= {"odds_loadings": {"macro": fig(0.3)}, "share_loadings": {"property": fig(0.2)}}
+    base |= {"clock_loadings": {"macro": fig(0.1)}, "stages": {"filed": fig(0.5), "enforcement": fig(1.5)}}
+    plan = {"term_months": fig(30), "redefault_share": fig(0.5), "redefault_loadings": {"macro": fig(-0.2)}}
+    return {
+        "settlement": base,
+        "note_sale": base,
+        "restructuring": base | plan,
+        "insolvency": base | {"zero_share": fig(0.5), "estate_price": fig(0.7)},
+    }
 
+
+def everything(make_assumptions: Any, kind: str, clock: str) -> Any:
     collateral = [
         {"name": "home", "where": {"region": "R1"}},
         {"name": "rest", "agreed": None, "auction": None, "index_beta": 0.5},
     ]
-    one_round = {"rounds": [{"odds": fig(0.6), "price": fig(0.8)}], "months_between": fig(5), "odds_property": fig(0.2)}
-    collateral[1]["auction"] = one_round | {"last_resort_price": fig(0.3), "last_resort_months": fig(12)}
-    a = make_assumptions({"clock": clock}, collateral=collateral, **parts(fig, kind))
+    taken = {name: fig(value) for name, value in {"odds": 0.4, "price": 0.6, "months": 20}.items()}
+    auction = {"rounds": [{"odds": fig(0.3), "price": fig(0.8)}] * 3, "months_between": fig(5)}
+    auction |= {"odds_property": fig(0.2), "last_resort_price": fig(0.3), "last_resort_months": fig(12)}
+    collateral[1]["auction"] = auction | {"debt_for_asset": taken | {"holding_cost_share": fig(0.03)}}
+    guarantor = {name: fig(value) for name, value in GUARANTOR.items()} | {"odds_loadings": {"macro": fig(0.3)}}
+    a = make_assumptions(
+        {"clock": clock},
+        collateral=collateral,
+        guarantor=guarantor,
+        file_cost={"currency": "CNY", "per_year": fig(12)},
+        copula={"kind": kind} | ({"degrees_of_freedom": fig(4)} if kind == "student_t" else {}),
+        seasonality={
+            "collections": [fig(1.0)] * 10 + [fig(0.5), fig(2.0)],
+            "courts": [fig(1), fig(0.3)] + [fig(1)] * 5 + [fig(0)] + [fig(1)] * 4,
+        },
+    )
+    base = a.segments[0].model_dump()
+    segments = [
+        base | {"name": "doubtful", "where": {"class5": "doubtful"}, "ways": ways()},
+        base | {"name": "rest"},
+    ]
+    court = a.court.model_dump() | {"counted_from": "stage"}
+    return type(a).model_validate(a.model_dump() | {"segments": segments, "court": court})
 
-    fast = simulate(mixed_pool, a, seed=5, scenarios=37, block_size=20)
-    slow = simulate_slowly(mixed_pool, a, seed=5, scenarios=37, block_size=20)
 
-    for name in ("collections", "costs", "files_open", "pool_balance", "closed_proceeds", "closed_plan"):
-        np.testing.assert_allclose(getattr(fast.cash, name), getattr(slow, name), **CLOSE, err_msg=name)
+@pytest.fixture(scope="module")
+def wide_pool(mixed_pool: Pool) -> Pool:
+    """The mixed pool with auctions held, stages begun, and one asset behind loans of two ranks."""
+    import polars as pl
+
+    begun = [mixed_pool.cut_off - timedelta(days=60 * i) for i in range(12)]
+    rank = pl.when((pl.col("collateral_id") == "S") & (pl.col("loan_id") == "L00004")).then(2)
+    return Pool(
+        loans=mixed_pool.loans.with_columns(pl.Series("legal_stage_date", begun)),
+        collaterals=mixed_pool.collaterals.with_columns(
+            rank.otherwise(pl.col("lien_rank")).alias("lien_rank"),
+            (pl.int_range(pl.len()) % 4).alias("auction_round"),
+        ),
+        collections=mixed_pool.collections,
+        cut_off=mixed_pool.cut_off,
+        currency=mixed_pool.currency,
+        excluded=mixed_pool.excluded,
+    )
+
+
+STRESS = Overrides.model_validate(
+    {
+        "name": "all at once",
+        "events": [
+            {"kind": "property_crash", "change": -0.2, "from_month": 3, "months": 9, "regions": ["R1"]},
+            {"kind": "courts_closed", "from_month": 2, "months": 6},
+            {"kind": "servicer_failure", "from_month": 10, "months": 5, "pace": 0.3, "amount_change": -0.05},
+            {"kind": "drivers", "macro": -1.0},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize("kind", ["gaussian", "student_t"])
+@pytest.mark.parametrize("clock", ["default", "cut_off"])
+@pytest.mark.parametrize("overrides", [Overrides(), STRESS], ids=["plain", "stressed"])
+def test_the_kernel_equals_its_twin(
+    wide_pool: Pool, make_assumptions: Any, kind: str, clock: str, overrides: Overrides
+) -> None:
+    a = everything(make_assumptions, kind, clock)
+
+    fast, slow = (
+        simulate(wide_pool, a, seed=5, scenarios=370, block_size=200, engine=engine, overrides=overrides)
+        for engine in ("kernel", "numpy")
+    )
+
+    for name in NAMES:
+        np.testing.assert_allclose(getattr(fast.cash, name), getattr(slow.cash, name), **CLOSE, err_msg=name)
     for name in ("expected_gross", "expected_net", "expected_years"):
-        np.testing.assert_allclose(fast.by_loan[name].to_numpy(), getattr(slow, name), **CLOSE, err_msg=name)
-    assert slow.collections.sum() > 0
+        np.testing.assert_allclose(fast.by_loan[name].to_numpy(), slow.by_loan[name].to_numpy(), **CLOSE, err_msg=name)
+    assert slow.cash.collections.sum() > 0
     assert set(fast.by_loan["route"]) == {"collateral", "guarantor", "unsecured"}
 
 
-def test_loans_without_collateral_in_several_segments_equal_their_slow_twin(
-    make_pool: Any, make_assumptions: Any
+def test_months_that_are_alike_equal_their_twin_too(mixed_pool: Pool, make_assumptions: Any) -> None:
+    a = everything(make_assumptions, "gaussian", "default").model_copy(update={"seasonality": None})
+
+    fast, slow = (simulate(mixed_pool, a, seed=2, scenarios=300, engine=engine) for engine in ("kernel", "numpy"))
+
+    for name in NAMES:
+        np.testing.assert_allclose(getattr(fast.cash, name), getattr(slow.cash, name), **CLOSE, err_msg=name)
+    np.testing.assert_allclose(fast.by_loan["expected_net"], slow.by_loan["expected_net"], **CLOSE)
+
+
+def test_the_kernel_is_compiled_once_for_every_kind_of_pool(
+    wide_pool: Pool, make_pool: Any, make_assumptions: Any
 ) -> None:
-    base = make_assumptions()
-    unsecured = base.segments[0].unsecured.model_dump()
-    few = unsecured | {"zero_share": {"value": 0.9, "source": "test", "grade": "judgement"}, "clock": "cut_off"}
-    segments = [
-        {"name": "loss", "where": {"class5": ["loss"]}, "unsecured": few},
-        {"name": "big", "where": {"claim": {"at_least": 900.0}}, "unsecured": unsecured},
-        {"name": "rest", "unsecured": unsecured},
-    ]
-    a = make_assumptions(segments=segments)
-    pool = make_pool([100.0 * i for i in range(1, 25)], class5=["loss", "doubtful", None, "doubtful"] * 6)
+    from refloat.recovery.kernel import work
+    from refloat.recovery.kernel_times import group_times
 
-    fast = simulate(pool, a, seed=2, scenarios=50, block_size=50)
-    slow = simulate_slowly(pool, a, seed=2, scenarios=50, block_size=50)
+    simulate(wide_pool, everything(make_assumptions, "gaussian", "default"), seed=1, scenarios=3)
+    simulate(make_pool(), make_assumptions(), seed=1, scenarios=3)
 
-    np.testing.assert_allclose(fast.cash.collections, slow.collections, **CLOSE)
-    np.testing.assert_allclose(fast.cash.closed_plan, slow.closed_plan, **CLOSE)
-    np.testing.assert_allclose(fast.by_loan["expected_gross"].to_numpy(), slow.expected_gross, **CLOSE)
-    assert set(fast.by_loan["segment"]) == {"loss", "big", "rest"}
+    assert [1, 1] == [len(work.signatures), len(group_times.signatures)]

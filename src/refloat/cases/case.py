@@ -50,9 +50,15 @@ class PoolSection(_Section):
 
 
 class RecoverySection(_Section):
-    """Which assumption set is used: a shipped name, or a YAML file in the case folder."""
+    """Which assumption set is used: a shipped name, or a YAML file in the case folder.
+
+    Attributes:
+        assumptions: The set.
+        overrides: A YAML file in the case folder of what happens on every path (a property crash, closed courts ...).
+    """
 
     assumptions: str
+    overrides: str | None = None
 
 
 class RatingSection(_Section):

@@ -11,7 +11,7 @@ from refloat.deal import run as run_deal
 from refloat.errors import CaseError, TapeError, TargetError
 from refloat.pool import Pool, concentration, form_pool, strata
 from refloat.rating import Ratings, Scales, Sizing, rate, size
-from refloat.recovery import Recoveries, read_assumptions, simulate
+from refloat.recovery import Overrides, Recoveries, read_assumptions, read_overrides, simulate
 from refloat.report import Offering, run_record
 from refloat.sale import sell
 from refloat.tape import TapeCheck, check_tape, read_tape
@@ -56,7 +56,13 @@ def check_case_tape(case: Case) -> TapeCheck:
 
 
 def prepare(
-    case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1, progress: Progress = _silent
+    case: Case,
+    *,
+    scenarios: int | None = None,
+    seed: int | None = None,
+    overrides: Overrides | None = None,
+    workers: int = 1,
+    progress: Progress = _silent,
 ) -> Prepared:
     """Takes a case from its tape to simulated recoveries and the deal as written.
 
@@ -64,6 +70,7 @@ def prepare(
         case: The case.
         scenarios: Number of paths; the case's own if left out.
         seed: Seed; the case's own if left out.
+        overrides: What happens on every path; the case's own if left out.
         workers: Threads; the result does not depend on it.
         progress: Told how far each stage is.
 
@@ -82,6 +89,8 @@ def prepare(
     pool = form_pool(check.tape, case.pool.criteria, case.pool.selection)
     progress("pool", 1, 1)
     assumptions = read_assumptions(case_path(case, case.recovery.assumptions))
+    if overrides is None and case.recovery.overrides is not None:
+        overrides = read_overrides(case.folder / case.recovery.overrides)
     deal = read_deal(case.folder / case.deal)
     _prove_same_terms(case, pool, deal)
     recoveries = simulate(
@@ -90,6 +99,7 @@ def prepare(
         seed=case.run.seed if seed is None else seed,
         scenarios=case.run.scenarios if scenarios is None else scenarios,
         block_size=case.run.block_size,
+        overrides=overrides or Overrides(),
         workers=workers,
         on_step=lambda done, total: progress("recovery", done, total),
     )
@@ -141,7 +151,13 @@ def size_prepared(
 
 
 def run_case(
-    case: Case, *, scenarios: int | None = None, seed: int | None = None, workers: int = 1, progress: Progress = _silent
+    case: Case,
+    *,
+    scenarios: int | None = None,
+    seed: int | None = None,
+    overrides: Overrides | None = None,
+    workers: int = 1,
+    progress: Progress = _silent,
 ) -> Offering:
     """Runs the whole process on a case, with the plan of issues where its folder holds one.
 
@@ -150,8 +166,10 @@ def run_case(
     study = None
     if has_issuance(case):
         study = case_study(case, on_step=lambda done, total: progress("issuance", done, total))
-    prepared = prepare(case, scenarios=scenarios, seed=seed, workers=workers, progress=progress)
+    prepared = prepare(case, scenarios=scenarios, seed=seed, overrides=overrides, workers=workers, progress=progress)
     sizing, notices = None, [(notice.en, notice.zh) for notice in case.notices]
+    if prepared.recoveries.overrides.name:
+        notices.insert(0, _overridden(prepared.recoveries.overrides.name))
     if case.rating.targets:
         try:
             sizing = size_prepared(case, prepared, case.rating.targets, workers=workers, progress=progress)
@@ -165,7 +183,7 @@ def run_case(
     ledger, ratings = rate_prepared(case, prepared, progress=progress)
     sale = sell(prepared.deal, ledger, case.sale, ratings=ratings)
     progress("sale", 1, 1)
-    changed = {"scenarios": scenarios, "seed": seed}
+    changed = {"scenarios": scenarios, "seed": seed, "overrides": overrides.name if overrides else None}
     return Offering(
         case=case.name,
         title_en=case.title.en,
@@ -193,6 +211,13 @@ def run_case(
         criteria=case.pool.criteria,
         sources=tuple((source.en, source.zh) for source in case.sources),
         study=study,
+    )
+
+
+def _overridden(name: str) -> tuple[str, str]:
+    return (
+        f'All figures are under the overrides "{name}", which hold on every path; the business plan is without them.',
+        f"本报告所有数据均在情景设定“{name}”下得出,该设定适用于每一条路径;业务计划不含该设定。",
     )
 
 

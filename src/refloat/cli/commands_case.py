@@ -65,22 +65,30 @@ def run(
     ] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
+    overrides: Annotated[
+        Path | None,
+        typer.Option(help="YAML file of what happens on every path: a crash, closed courts, a failing servicer."),
+    ] = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
     """Run the whole process on a case: tape, pool, recoveries, deal, ratings, sale, report."""
     from refloat.cases import read_case, run_case
+    from refloat.recovery import read_overrides
     from refloat.report.result import result as result_of
     from refloat.report.write_report import prove_writable, write_report
 
     chosen = read_case(case)
+    events = None if overrides is None else read_overrides(overrides)
     folder = out if out is not None or as_json else Path("out") / chosen.name
     if folder is not None:
         # Before the work, not after it.
         prove_writable(folder)
     hints: list[str] = []
     with progress_bars() as progress:
-        offering = run_case(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
+        offering = run_case(
+            chosen, scenarios=scenarios, seed=seed, overrides=events, workers=workers or cores(), progress=progress
+        )
         written = (
             []
             if folder is None

@@ -4,5 +4,7 @@ from refloat.recovery.assumptions import Assumptions as Assumptions
 from refloat.recovery.evidence import evidence as evidence
 from refloat.recovery.library import list_assumptions as list_assumptions
 from refloat.recovery.library import read_assumptions as read_assumptions
+from refloat.recovery.overrides import Overrides as Overrides
+from refloat.recovery.overrides import read_overrides as read_overrides
 from refloat.recovery.recoveries import Recoveries as Recoveries
 from refloat.recovery.simulate import simulate as simulate

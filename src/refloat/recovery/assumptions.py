@@ -11,6 +11,7 @@ from refloat.recovery.figures import (
     AnnualRate,
     Bias,
     DegreesOfFreedom,
+    Factor,
     Grade,
     Loading,
     Share,
@@ -18,6 +19,7 @@ from refloat.recovery.figures import (
     Speed,
 )
 from refloat.recovery.loadings import DRIVERS, Loadings
+from refloat.recovery.ways import Ways
 from refloat.recovery.where import Condition
 
 MonthPoint = Annotated[FiniteFloat, Field(ge=0, le=600)]
@@ -182,11 +184,35 @@ class Segment(_Part):
         name: Short name, unique.
         where: Conditions on columns of the pool's loans, all of which must hold; empty means every loan.
         unsecured: What is collected without collateral, or after it.
+        ways: Other ways to work out the loan, which compete with collecting it.
     """
 
     name: str
     where: dict[str, Condition] = {}
     unsecured: Unsecured
+    ways: Ways = Ways()
+
+
+class Seasonality(_Part):
+    """How unevenly a year's cash comes, by calendar month: January first, each relative to the others.
+
+    A month of weight two counts as two months of weight one: time is stretched and pressed within the
+    year, and no cash is won or lost by it.
+
+    Attributes:
+        collections: Weights for everything the borrower pays.
+        courts: Weights for everything that waits for a court.
+    """
+
+    collections: Annotated[tuple[Factor, ...], Field(min_length=12, max_length=12)] | None = None
+    courts: Annotated[tuple[Factor, ...], Field(min_length=12, max_length=12)] | None = None
+
+    @model_validator(mode="after")
+    def _some_time(self) -> "Seasonality":
+        for weights in (self.collections, self.courts):
+            if weights is not None and sum(weight.value for weight in weights) <= 0:
+                raise ValueError("the twelve weights of a year are all zero")
+        return self
 
 
 class ErrorSize(_Part):
@@ -244,6 +270,7 @@ class Assumptions(_Part):
         guarantor: What guarantors pay on collateral rows of the type "guarantee"; none means nothing.
         estimation_error: Forecast error.
         file_cost: Cost of open files; none means that fees cover them.
+        seasonality: Calendar of collections and courts; none means that months are alike.
     """
 
     name: str
@@ -264,6 +291,7 @@ class Assumptions(_Part):
     guarantor: Guarantor | None = None
     estimation_error: EstimationError
     file_cost: FileCost | None = None
+    seasonality: Seasonality | None = None
 
     @property
     def periods(self) -> int:

@@ -22,6 +22,7 @@ class BlockResult:
         closed: Number of files closed in the period.
         written_off: Claim of files closed in the period less all their gross cash.
         closed_cash: All gross cash less fees of files closed in the period.
+        closed_plan: The plan's net cash of files closed in the period.
         loan_gross: Gross cash.
         loan_fees: Fees.
         loan_years: Gross cash times its time in years.
@@ -34,6 +35,7 @@ class BlockResult:
     closed: Floats
     written_off: Floats
     closed_cash: Floats
+    closed_plan: Floats
     loan_gross: Floats
     loan_fees: Floats
     loan_years: Floats
@@ -42,7 +44,7 @@ class BlockResult:
 
 def empty_result(weights: Floats, periods: int, loans: int) -> BlockResult:
     """A result to be filled in."""
-    by_path = [np.zeros((len(weights), periods)) for _ in range(5)]
+    by_path = [np.zeros((len(weights), periods)) for _ in range(6)]
     by_loan = [np.zeros(loans) for _ in range(4)]
     return BlockResult(weights, *by_path, *by_loan)
 

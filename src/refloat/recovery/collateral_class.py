@@ -6,9 +6,8 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from refloat.recovery.figures import Factor, Loading, Months, Share, Sigma
 from refloat.recovery.loadings import Loadings
+from refloat.recovery.ways import STAGES, LegalStage
 from refloat.recovery.where import Condition
-
-LegalStage = Literal["none", "demand", "filed", "judgment", "enforcement", "terminated", "closed"]
 
 
 class _Part(BaseModel):
@@ -38,16 +37,33 @@ class AuctionRound(_Part):
     price: Factor
 
 
+class DebtForAsset(_Part):
+    """The creditor takes the collateral instead of the debt, and sells it later.
+
+    Attributes:
+        odds: Share of collaterals that are taken when all rounds have failed.
+        price: Price of the resale as a multiple of market value at that time.
+        months: Time from the last failed round to the resale.
+        holding_cost_share: Cost of holding the asset as a share of the resale price a year.
+    """
+
+    odds: Share
+    price: Factor
+    months: Months
+    holding_cost_share: Share
+
+
 class Auction(_Part):
-    """A judicial auction in rounds.
+    """A judicial auction in rounds; rounds already held at the cut-off are not held again.
 
     Attributes:
         rounds: In order; price is a multiple of market value at the time of the sale.
         months_between: Time that each failed round costs.
         odds_property: Weight of the property driver on the odds of a sale (probit).
         last_resort_price: What the collateral brings after the last round failed, by sale at the last
-            reserve or taken instead of the debt, as a multiple of market value.
+            reserve, as a multiple of market value.
         last_resort_months: Time that takes after the last failed round.
+        debt_for_asset: Taking the asset instead, where that is done.
     """
 
     rounds: tuple[AuctionRound, ...]
@@ -55,6 +71,7 @@ class Auction(_Part):
     odds_property: Loading
     last_resort_price: Factor
     last_resort_months: Months
+    debt_for_asset: DebtForAsset | None = None
 
     @model_validator(mode="after")
     def _some_rounds(self) -> "Auction":
@@ -97,23 +114,27 @@ class CollateralClass(_Part):
 
 
 class Court(_Part):
-    """Time from the cut-off to the first auction date.
+    """Time to the first auction date.
 
     Attributes:
         months: Median by legal stage at the cut-off; every stage must be given.
+        counted_from: What the times count from. "cut_off": they are what is left, however long the stage
+            has lasted. "stage": from the beginning of the stage (the loan's `legal_stage_date`), so that what
+            is left is the time given that it has not ended yet.
         months_sigma: Spread of its logarithm between files.
         clock_loadings: Change of the logarithm of the time for a driver one unit lower.
         regions: Multiplier of the time by court region (or the collateral's region); others have 1.
     """
 
     months: dict[LegalStage, Months]
+    counted_from: Literal["cut_off", "stage"] = "cut_off"
     months_sigma: Sigma
     clock_loadings: Loadings = Loadings()
     regions: dict[str, Factor] = {}
 
     @model_validator(mode="after")
     def _stages(self) -> "Court":
-        missing = [stage for stage in LegalStage.__args__ if stage not in self.months]  # type: ignore[attr-defined]
+        missing = [stage for stage in STAGES if stage not in self.months]
         if missing:
             raise ValueError(f"the time of the legal stage {', '.join(missing)} is missing")
         return self

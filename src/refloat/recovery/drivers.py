@@ -8,15 +8,13 @@ from numpy.typing import NDArray
 from refloat.compute import Block, generator
 from refloat.recovery.assumptions import Assumptions, Copula, ErrorSize
 from refloat.recovery.loadings import DRIVERS, Loadings
+from refloat.recovery.overrides import NO_OVERRIDES, Overrides
 from refloat.recovery.tables import latent_quantile
 
 Floats = NDArray[np.float64]
 
 # What the random streams of a block are for; a number once given is never given again.
 DRIVER_STREAM, MIXING_STREAM, NATIONAL_STREAM, REGIONAL_STREAM = 1, 2, 3, 4
-COLLATERAL_NORMAL_STREAM, COLLATERAL_UNIFORM_STREAM, AFTER_COLLATERAL_STREAM = 5, 6, 7
-SEGMENT_STREAM = 100
-"""First of the streams of the segments, one each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +41,7 @@ class PathFactors:
         amount_error: Shape (path,), multiplier of amounts.
         clock_error: Shape (path,), multiplier of times.
         weights: Shape (path,), likelihood ratios, not normalised.
+        correlations: Shape (4, 4), of the drivers.
     """
 
     normals: Floats
@@ -50,12 +49,18 @@ class PathFactors:
     amount_error: Floats
     clock_error: Floats
     weights: Floats
+    correlations: Floats
 
     def part(self, start: int, stop: int) -> "PathFactors":
         """The factors of some of the paths."""
         cut = slice(start, stop)
         return PathFactors(
-            self.normals[cut], self.scale[cut], self.amount_error[cut], self.clock_error[cut], self.weights[cut]
+            self.normals[cut],
+            self.scale[cut],
+            self.amount_error[cut],
+            self.clock_error[cut],
+            self.weights[cut],
+            self.correlations,
         )
 
 
@@ -69,23 +74,25 @@ def draw_drivers(seed: int, block: Block, copula: Copula) -> DriverDraws:
     return DriverDraws(normals, mixing)
 
 
-def path_factors(draws: DriverDraws, assumptions: Assumptions) -> PathFactors:
+def path_factors(draws: DriverDraws, assumptions: Assumptions, overrides: Overrides = NO_OVERRIDES) -> PathFactors:
     """Drivers and errors of each path.
 
     The drivers are L z with L the Cholesky factor of their correlations; under a Student-t copula all
     latent normals of a path are multiplied by sqrt(nu / chi2). The errors are lognormal:
     (1 + bias) exp(sum of sigma z - sigma^2 / 2).
     """
-    lower = np.linalg.cholesky(correlation_matrix(assumptions))
+    correlations = correlation_matrix(assumptions)
+    lower = np.linalg.cholesky(correlations)
     # einsum rather than a matrix product: BLAS sums in an order that depends on its threads.
-    normals = np.einsum("pj,ij->pi", draws.normals[:, :4], lower)
+    normals = np.einsum("pj,ij->pi", draws.normals[:, :4], lower) + overrides.shifts
     error = assumptions.estimation_error
     return PathFactors(
         normals=normals,
         scale=1 / np.sqrt(draws.mixing),
-        amount_error=_error(error.amount, draws.normals[:, 4], draws.normals[:, 5]),
+        amount_error=overrides.amount_factor * _error(error.amount, draws.normals[:, 4], draws.normals[:, 5]),
         clock_error=_error(error.timing, draws.normals[:, 6], draws.normals[:, 7]),
         weights=np.ones(len(normals)),
+        correlations=correlations,
     )
 
 
@@ -99,10 +106,10 @@ def common_part(factors: PathFactors, loadings: Loadings) -> Floats:
     return np.asarray(np.einsum("pi,i->p", factors.normals, np.array(loadings.weights())))
 
 
-def own_part(assumptions: Assumptions, loadings: Loadings) -> float:
+def own_part(factors: PathFactors, loadings: Loadings) -> float:
     """Weight of a loan's own noise, so that the latent normal has variance one."""
     weights = np.array(loadings.weights())
-    explained = float(np.einsum("i,ij,j->", weights, correlation_matrix(assumptions), weights))
+    explained = float(np.einsum("i,ij,j->", weights, factors.correlations, weights))
     return float(np.sqrt(max(1 - explained, 0.0)))
 
 
@@ -118,7 +125,7 @@ def odds_given_path(odds: float, factors: PathFactors, loadings: Loadings, assum
     from scipy.special import ndtr
 
     threshold = latent_quantile(odds, assumptions.copula)
-    own = own_part(assumptions, loadings)
+    own = own_part(factors, loadings)
     return np.asarray(ndtr((threshold / factors.scale - common_part(factors, loadings)) / own))
 
 

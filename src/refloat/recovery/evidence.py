@@ -24,9 +24,11 @@ def evidence(assumptions: Assumptions) -> pl.DataFrame:
         rows += _curve(assumptions, name, curve)
     for segment in assumptions.segments:
         rows += _figures(segment.unsecured, ("unsecured",), segment.name, assumptions)
+        rows += _figures(segment.ways, ("ways",), segment.name, assumptions)
     for one in assumptions.collateral:
         rows += _figures(one, ("collateral",), one.name, assumptions)
-    for part in ("court", "guarantor", "property_index", "estimation_error", "correlations", "copula", "file_cost"):
+    shared = ("court", "guarantor", "property_index", "estimation_error", "correlations", "copula", "file_cost")
+    for part in (*shared, "seasonality"):
         rows += _figures(getattr(assumptions, part), (part,), "", assumptions)
     names = ("parameter", "segment", "value", "unit", "source", "grade", "note")
     kinds = {name: pl.Float64 if name == "value" else pl.String for name in names}

@@ -10,8 +10,10 @@ from refloat.errors import AssumptionError
 from refloat.pool.pool import Pool
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.match import UNMATCHED, age_months, first_match
-from refloat.recovery.prepare_collateral import SecuredPart, prepare_collateral, usable_collateral
-from refloat.recovery.tables import normal_table
+from refloat.recovery.overrides import NO_OVERRIDES, Overrides
+from refloat.recovery.pace import Pace, collection_pace, court_pace
+from refloat.recovery.prepare_collateral import SecuredPart, prepare_collateral, stage_places, usable_collateral
+from refloat.recovery.terms import Terms, make_terms
 from refloat.recovery.unsecured import UnsecuredTerms, prepare_unsecured, remaining_share
 
 Floats = NDArray[np.float64]
@@ -25,8 +27,9 @@ class PlainPart:
     Attributes:
         index: Place of the segment in the assumption set; it names the random stream.
         terms: The segment's assumptions.
-        worth: Shape (loan,): claim x share of the curve still to come.
+        left: Shape (loan,): share of the curve still to come.
         claims: Shape (loan,).
+        stage: Shape (loan,): legal stage at the cut-off, as a place in `STAGES`.
         group_starts: Shape (group,): first loan of each age.
         group_sizes: Shape (group,): loans of that age.
         ages: Shape (group,): months since default, zero where the clock starts at the cut-off.
@@ -35,8 +38,9 @@ class PlainPart:
 
     index: int
     terms: UnsecuredTerms
-    worth: Floats
+    left: Floats
     claims: Floats
+    stage: Ints
     group_starts: Ints
     group_sizes: Ints
     ages: Ints
@@ -51,7 +55,11 @@ class Prepared:
         assumptions: The assumption set.
         plain: Loans without usable collateral, by segment.
         secured: Loans with collateral or a guarantee, or None.
-        normal: `normal_table()`.
+        unsecured: Unsecured terms of every segment, for the timing of what is left after collateral.
+        terms: Everything a loan looks up, as tables.
+        collections: Pace of what borrowers pay.
+        courts: Pace of what waits for a court.
+        overrides: What happens on every path.
         order: Shape (loan,): place in the pool of each loan of the working order.
         segment_names: Shape (loan,), in the order of the pool.
         routes: Shape (loan,), likewise: collateral, guarantor or unsecured.
@@ -61,7 +69,11 @@ class Prepared:
     assumptions: Assumptions
     plain: tuple[PlainPart, ...]
     secured: SecuredPart | None
-    normal: Floats
+    unsecured: tuple[UnsecuredTerms, ...]
+    terms: Terms
+    collections: Pace
+    courts: Pace
+    overrides: Overrides
     order: Ints
     segment_names: tuple[str, ...]
     routes: tuple[str, ...]
@@ -74,7 +86,7 @@ class Prepared:
         return 0.0 if cost is None else cost.per_year.value * self.assumptions.period_months / 12
 
 
-def prepare(pool: Pool, assumptions: Assumptions) -> Prepared:
+def prepare(pool: Pool, assumptions: Assumptions, overrides: Overrides = NO_OVERRIDES) -> Prepared:
     """Match loans with segments and collateral with its classes, and sort for work.
 
     The working order depends on what the loans are, never on their order in the pool, so that the
@@ -111,16 +123,22 @@ def prepare(pool: Pool, assumptions: Assumptions) -> Prepared:
     secured_loans = loans.filter(has_rows).sort("segment", "loan_id")
     secured = None
     if not secured_loans.is_empty():
-        secured = prepare_collateral(rows, secured_loans, assumptions, terms, start)
+        secured = prepare_collateral(rows, secured_loans, assumptions, start)
         places.append(secured_loans["place"].to_numpy())
     order = np.concatenate(places).astype(np.int64)
     guaranteed_only = set(rows["loan_id"]) - set(rows.filter(pl.col("class") >= 0)["loan_id"])
     backed = set(rows["loan_id"])
+    collections = collection_pace(pool.cut_off, assumptions, overrides)
+    courts = court_pace(pool.cut_off, assumptions, overrides)
     return Prepared(
         assumptions=assumptions,
         plain=tuple(plain),
         secured=secured,
-        normal=normal_table(),
+        unsecured=tuple(terms),
+        terms=make_terms(assumptions, terms, secured.held if secured else (), collections, courts),
+        collections=collections,
+        courts=courts,
+        overrides=overrides,
         order=order,
         segment_names=tuple(assumptions.segments[index].name for index in segments),
         routes=tuple(
@@ -138,8 +156,9 @@ def _plain_part(index: int, loans: pl.DataFrame, terms: UnsecuredTerms, start: i
     return PlainPart(
         index=index,
         terms=terms,
-        worth=claims * left,
+        left=left,
         claims=claims,
+        stage=stage_places(loans),
         group_starts=starts.astype(np.int64),
         group_sizes=sizes.astype(np.int64),
         ages=ages,

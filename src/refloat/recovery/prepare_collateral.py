@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -12,7 +11,7 @@ from refloat.errors import AssumptionError
 from refloat.pool.pool import Pool
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.match import UNMATCHED, first_match
-from refloat.recovery.unsecured import UnsecuredTerms
+from refloat.recovery.ways import STAGES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,45 +24,57 @@ GUARANTEE = "guarantee"
 class SecuredPart:
     """Loans with collateral or a guarantee, sorted by segment and then loan id, and their rows.
 
-    Rows are sorted by rank of payment on their loan, then loan. Money is in currency units, times in months.
+    Rows are sorted by loan, and by rank of payment on it. Money is in currency units, times in months.
 
     Attributes:
         claims: Shape (loan,).
         segment: Shape (loan,): place of the segment in the assumption set.
-        terms: Unsecured assumptions by segment, for what is left after collateral.
+        stage: Shape (loan,): legal stage at the cut-off, as a place in `STAGES`.
         start: Place of the first of these loans in the working order.
-        passes: Start and stop of the rows that are the first of their loan, the second, and so on.
+        row_edges: Shape (loan + 1,): where the rows of each loan begin, and of the last one end.
         assets: Number of distinct assets; random numbers belong to these.
-        regions: Number of regions with a price path.
+        regions: Names of the regions with a price path.
+        held: Pairs of a class of collateral and a number of auction rounds already held, as they occur.
+        prices: Pairs of a region (a place in `regions`) and a class whose price path is needed.
         loan: Shape (row,): place of the row's loan among `claims`.
+        turn: Shape (row,): zero for the row that pays first on its loan, then one, and so on.
         asset: Shape (row,): which asset.
         kind: Shape (row,): class of collateral, -1 for a guarantee.
-        region: Shape (row,): which price path.
+        variant: Shape (row,): place in `held`, zero for a guarantee.
+        price: Shape (row,): place in `prices`, zero for a guarantee.
         value: Shape (row,): value at prices of the cut-off, the loan's part of a shared asset.
         prior: Shape (row,): claims paid before, likewise.
         cap: Shape (row,): most that the security covers, likewise; infinite where it has no cap.
         secured_share: Shape (row,): share of proceeds that the registration secures.
         occupied: Shape (row,): one where somebody must be evicted, else zero.
         court_months: Shape (row,): median time to the first auction.
+        court_spent: Shape (row,): part of that time already spent at the cut-off.
+        court_missed: Shape (row,): probability that the auction would have come within the time spent.
     """
 
     claims: Floats
     segment: Ints
-    terms: tuple[UnsecuredTerms, ...]
+    stage: Ints
     start: int
-    passes: tuple[tuple[int, int], ...]
+    row_edges: Ints
     assets: int
-    regions: int
+    regions: tuple[str, ...]
+    held: tuple[tuple[int, int], ...]
+    prices: tuple[tuple[int, int], ...]
     loan: Ints
+    turn: Ints
     asset: Ints
     kind: Ints
-    region: Ints
+    variant: Ints
+    price: Ints
     value: Floats
     prior: Floats
     cap: Floats
     secured_share: Floats
     occupied: Floats
     court_months: Floats
+    court_spent: Floats
+    court_missed: Floats
 
 
 def usable_collateral(pool: Pool, loans: pl.DataFrame, assumptions: Assumptions) -> pl.DataFrame:
@@ -101,75 +112,130 @@ def usable_collateral(pool: Pool, loans: pl.DataFrame, assumptions: Assumptions)
     ).with_columns(pl.lit(pool.cut_off, dtype=pl.Date).alias("cut_off"))
 
 
-def prepare_collateral(
-    rows: pl.DataFrame,
-    loans: pl.DataFrame,
-    assumptions: Assumptions,
-    terms: Sequence[UnsecuredTerms],
-    start: int,
-) -> SecuredPart:
+def prepare_collateral(rows: pl.DataFrame, loans: pl.DataFrame, assumptions: Assumptions, start: int) -> SecuredPart:
     """Sort the rows, share assets between their loans, and bring values to prices of the cut-off.
 
-    An asset that secures several loans is shared between them by claim, so that it is spent once.
+    An asset that secures several loans is spent once: loans of a better rank are paid first, up to their claim
+    or their cap, and loans of one rank share by claim.
 
     Args:
         rows: From `usable_collateral`.
         loans: The loans of these rows, in working order, with `segment`.
         assumptions: The assumption set.
-        terms: Unsecured terms of every segment.
         start: Place of the first of these loans in the working order.
     """
-    places = [name for name in ("legal_stage", "court_region") if name not in loans.columns]
-    loans = loans.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in places)
-    keys = loans.select("loan_id", "claim", "legal_stage", "court_region").with_row_index("loan")
-    rows = rows.join(keys, on="loan_id", how="left", maintain_order="left").sort("collateral_id", "loan_id")
-    shared = pl.col("claim") / pl.col("claim").sum().over("collateral_id")
-    rows = rows.with_columns(
-        shared.fill_nan(0.0).alias("part"),
-        pl.col("collateral_id").rank("dense").cast(pl.Int64).alias("asset") - 1,
-        # Guarantors are called after the collateral.
-        (pl.col("class") < 0).alias("late"),
-    )
-    rows = rows.sort("loan", "late", "lien_rank", "collateral_id")
-    rows = rows.with_columns(pl.int_range(pl.len()).over("loan").alias("turn")).sort("turn", "loan")
-    turns = rows["turn"].to_numpy()
-    edges = [0, *(int(i) + 1 for i in np.flatnonzero(np.diff(turns))), len(turns)]
+    rows = _in_order(_shared(rows, _keys(loans)))
     kind = rows["class"].to_numpy()
-    classes = assumptions.collateral
-    index, court = assumptions.property_index, assumptions.court
+    classes, index = assumptions.collateral, assumptions.property_index
     years = (rows["cut_off"] - rows["value_date"].fill_null(rows["cut_off"])).dt.total_days().to_numpy() / DAYS_A_YEAR
     past = index.since_appraisal.value if index else 0.0
     beta = np.array([classes[k].index_beta.value if k >= 0 else 0.0 for k in kind])
     part = rows["part"].to_numpy()
-    where = rows["court_region"].fill_null(rows["region"]).fill_null("").to_list()
-    stages = rows["legal_stage"].fill_null("none").to_list()
-    months = np.zeros(len(kind))
-    if court is not None:
-        stage_months = {str(stage): figure.value for stage, figure in court.months.items()}
-        slow = {region: factor.value for region, factor in court.regions.items()}
-        months = np.array([stage_months[s] * slow.get(r, 1.0) for s, r in zip(stages, where, strict=True)])
     preliminary = (rows["registered"] == "preliminary").fill_null(False).to_numpy()
     weak = np.array([classes[k].preliminary_share.value if k >= 0 else 1.0 for k in kind])
-    region = rows["region"].fill_null("").rank("dense").cast(pl.Int64).to_numpy() - 1
+    regions = rows["region"].fill_null("").to_list()
+    names = tuple(sorted(set(regions)))
+    rounds = [len(classes[k].auction.rounds) if k >= 0 else 0 for k in kind]
+    done = [min(int(n), r) for n, r in zip(rows["auction_round"].fill_null(0), rounds, strict=True)]
+    held, variant = _pairs(kind, done)
+    prices, price = _pairs(kind, [names.index(region) for region in regions])
+    loan = rows["loan"].cast(pl.Int64).to_numpy()
+    cap = rows["secured_cap"].to_numpy()
+    months, spent, missed = _court_times(rows, assumptions)
     return SecuredPart(
         claims=loans["claim"].to_numpy(),
         segment=loans["segment"].to_numpy(),
-        terms=tuple(terms),
+        stage=stage_places(loans),
         start=start,
-        passes=tuple(pairwise(edges)),
+        row_edges=np.searchsorted(loan, np.arange(loans.height + 1)),
         assets=int(rows["asset"].n_unique()),
-        regions=int(region.max()) + 1,
-        loan=rows["loan"].cast(pl.Int64).to_numpy(),
+        regions=names,
+        held=held,
+        prices=tuple((region, k) for k, region in prices),
+        loan=loan,
+        turn=rows["turn"].cast(pl.Int64).to_numpy(),
         asset=rows["asset"].to_numpy(),
         kind=kind,
-        region=region,
+        variant=variant,
+        price=price,
         value=rows["value"].to_numpy() * part * np.exp(beta * past * years),
         prior=rows["prior_claims"].to_numpy() * part,
-        cap=rows["secured_cap"].to_numpy() * np.where(np.isinf(rows["secured_cap"].to_numpy()), 1.0, part),
+        cap=cap * np.where(np.isinf(cap), 1.0, part),
         secured_share=np.where(preliminary, weak, 1.0),
         occupied=(rows["occupancy"] != "vacant").to_numpy().astype(np.float64),
         court_months=months,
+        court_spent=spent,
+        court_missed=missed,
     )
+
+
+def stage_places(loans: pl.DataFrame) -> Ints:
+    """Legal stage of each loan as a place in `STAGES`; "none" where the tape does not tell."""
+    if "legal_stage" not in loans.columns:
+        return np.zeros(loans.height, dtype=np.int64)
+    places = {str(stage): place for place, stage in enumerate(STAGES)}
+    return np.array([places.get(stage, 0) for stage in loans["legal_stage"].fill_null("none")], dtype=np.int64)
+
+
+def _keys(loans: pl.DataFrame) -> pl.DataFrame:
+    """What rows need of their loan, with its place in the working order as `loan`."""
+    kinds = {"legal_stage": pl.String, "court_region": pl.String, "legal_stage_date": pl.Date}
+    absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in kinds.items() if name not in loans.columns]
+    return loans.with_columns(absent).select("loan_id", "claim", *kinds).with_row_index("loan")
+
+
+def _shared(rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Rows with their asset's place, their part of it among loans of one rank, and all claims before them."""
+    rows = rows.join(keys, on="loan_id", how="left", maintain_order="left").sort(
+        "collateral_id", "lien_rank", "loan_id"
+    )
+    entitled = pl.min_horizontal("claim", "secured_cap")
+    before = entitled.cum_sum().over("collateral_id") - entitled.cum_sum().over("collateral_id", "lien_rank")
+    share = pl.col("claim") / pl.col("claim").sum().over("collateral_id", "lien_rank")
+    return rows.with_columns(
+        share.fill_nan(0.0).alias("part"),
+        pl.col("collateral_id").rank("dense").cast(pl.Int64).alias("asset") - 1,
+        # A tape may or may not count the bank's own better-ranking loans among the prior claims.
+        pl.max_horizontal("prior_claims", before).alias("prior_claims"),
+        # Guarantors are called after the collateral.
+        (pl.col("class") < 0).alias("late"),
+    )
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    rows = rows.sort("loan", "late", "lien_rank", "collateral_id")
+    return rows.with_columns(pl.int_range(pl.len()).over("loan").alias("turn"))
+
+
+def _pairs(kind: Ints, other: Sequence[int]) -> tuple[tuple[tuple[int, int], ...], Ints]:
+    """The pairs that occur on collateral, sorted, and the place of each row's own."""
+    both = [(int(k), int(x)) for k, x in zip(kind, other, strict=True)]
+    known = tuple(sorted({pair for pair in both if pair[0] >= 0}))
+    places = {pair: place for place, pair in enumerate(known)}
+    return known, np.array([places.get(pair, 0) for pair in both], dtype=np.int64)
+
+
+def _court_times(rows: pl.DataFrame, assumptions: Assumptions) -> tuple[Floats, Floats, Floats]:
+    """Median time to the first auction, the part of it spent, and the odds that it would have come by now."""
+    from scipy.special import ndtr
+
+    court, count = assumptions.court, rows.height
+    if court is None:
+        return np.zeros(count), np.zeros(count), np.zeros(count)
+    where = rows["court_region"].fill_null(rows["region"]).fill_null("").to_list()
+    stages = rows["legal_stage"].fill_null("none").to_list()
+    by_stage = {str(stage): figure.value for stage, figure in court.months.items()}
+    slow = {region: factor.value for region, factor in court.regions.items()}
+    months = np.array([by_stage[s] * slow.get(r, 1.0) for s, r in zip(stages, where, strict=True)])
+    if court.counted_from == "cut_off":
+        return months, np.zeros(count), np.zeros(count)
+    days = (rows["cut_off"] - rows["legal_stage_date"].fill_null(rows["cut_off"])).dt.total_days().to_numpy()
+    spent = np.maximum(days, 0) / DAYS_A_YEAR * 12
+    with np.errstate(divide="ignore", invalid="ignore"):
+        position = np.log(spent / months) / court.months_sigma.value
+    # Somebody beyond the longest time of the table stands at its end, not after it.
+    missed = np.minimum(np.where(spent > 0, ndtr(np.nan_to_num(position)), 0.0), 0.999)
+    return months, spent, missed
 
 
 def _with_columns(rows: pl.DataFrame) -> pl.DataFrame:
@@ -184,6 +250,7 @@ def _with_columns(rows: pl.DataFrame) -> pl.DataFrame:
         "value_date": pl.Date(),
         "region": pl.String(),
         "value": pl.Float64(),
+        "auction_round": pl.Int64(),
         "collateral_type": pl.String(),
     }
     absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in kinds.items() if name not in rows.columns]

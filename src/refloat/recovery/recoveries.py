@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from refloat.recovery.assumptions import Assumptions
+from refloat.recovery.overrides import NO_OVERRIDES, Overrides
 from refloat.units.cash import Cash
 
 
@@ -27,6 +28,7 @@ class Recoveries:
         seed: Seed of the run.
         block_size: Scenarios per random stream; part of the run's record, since another block size
             gives other random numbers.
+        overrides: What happened on every path; the plan is that of a run without it.
     """
 
     cash: Cash
@@ -38,3 +40,4 @@ class Recoveries:
     assumptions: Assumptions
     seed: int
     block_size: int
+    overrides: Overrides = NO_OVERRIDES

@@ -7,17 +7,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from refloat.compute import DEFAULT_BLOCK_SIZE, OnStep, blocks, map_blocks
+from refloat.compute import DEFAULT_BLOCK_SIZE, Block, OnStep, blocks, map_blocks
 from refloat.pool.pool import Pool
 from refloat.recovery.assumptions import Assumptions
-from refloat.recovery.block import ClosedPlanBlock, SimulateBlock
+from refloat.recovery.block import Engine, SimulateBlock
 from refloat.recovery.block_result import BlockResult
+from refloat.recovery.overrides import NO_OVERRIDES, Overrides
 from refloat.recovery.prepare import Prepared, prepare
 from refloat.recovery.recoveries import Recoveries
 from refloat.units.cash import Cash
 from refloat.units.periods import add_months, month_end
 
 Floats = NDArray[np.float64]
+
+PLAN_SCENARIOS, PLAN_BLOCKS = 1000, 4
+"""Paths on which the plan by loan is worked out."""
+PLAN_START, PLAN_INDEX = 1 << 48, 1 << 31
 
 
 def simulate(
@@ -27,6 +32,8 @@ def simulate(
     seed: int,
     scenarios: int,
     block_size: int = DEFAULT_BLOCK_SIZE,
+    overrides: Overrides = NO_OVERRIDES,
+    engine: Engine = "kernel",
     workers: int = 1,
     executor: Executor | None = None,
     on_step: OnStep | None = None,
@@ -37,37 +44,62 @@ def simulate(
     of scenarios and the block size, and on nothing else: the first scenarios of a longer run with the
     same block size are those of a shorter one.
 
+    Positions closed are compared with a plan by loan, which is worked out first, on paths of its own and always
+    the same number of them, and then brought to the level of the run's mean. With overrides the plan is that of
+    the run without them, which is worked out first.
+
     Args:
         pool: The loans.
         assumptions: What they are taken to recover.
         seed: Not negative.
         scenarios: Number of paths.
         block_size: Paths in each block with its own random streams.
+        overrides: What happens on every path: a property crash, closed courts, a failing servicer.
+        engine: "kernel" is compiled; "numpy" is its twin, some times slower.
         workers: Threads.
         executor: Any executor of `concurrent.futures` instead of threads.
-        on_step: Told of the blocks done. Each block is gone through twice: the plan of closed positions
-            is known only when all expected values are.
+        on_step: Told of the blocks done, those of the plan first.
 
     Raises:
         AssumptionError: The assumptions do not fit the pool.
     """
-    prepared = prepare(pool, assumptions)
+    prepared = prepare(pool, assumptions, overrides)
     cut = blocks(scenarios, block_size)
+    base, planned = None, plan_blocks()
+    steps, before = len(planned) + len(cut), 0
+    if overrides.events:
+        steps += len(cut)
+        base = simulate(
+            pool,
+            assumptions,
+            seed=seed,
+            scenarios=scenarios,
+            block_size=block_size,
+            engine=engine,
+            workers=workers,
+            executor=executor,
+            on_step=None if on_step is None else lambda done, _: on_step(done, steps),
+        )
+        before = len(cut)
 
-    def report(passed: int) -> OnStep | None:
-        return None if on_step is None else lambda done, total: on_step(passed * total + done, 2 * total)
+    def run(plan: Floats | None, some: list[Block], before: int) -> list[BlockResult]:
+        work = SimulateBlock(prepared, seed, engine, plan)
+        told = None if on_step is None else lambda done, _: on_step(before + done, steps)
+        return map_blocks(work, some, workers=workers, executor=executor, on_step=told)
 
-    results = map_blocks(SimulateBlock(prepared, seed), cut, workers=workers, executor=executor, on_step=report(0))
+    if base is None:
+        net = _LoanMeans(prepared, run(None, planned, 0)).net
+    else:
+        net = base.by_loan["expected_net"].to_numpy()[prepared.order]
+    results = run(net, cut, before + len(planned))
+    loans = _LoanMeans(prepared, results)
     weights = np.concatenate([result.weights for result in results])
-    total = float(weights.sum())
-    loans = _LoanMeans(prepared, results, total)
-    closed_plan = map_blocks(
-        ClosedPlanBlock(prepared, seed, loans.net), cut, workers=workers, executor=executor, on_step=report(1)
-    )
-    cash = _cash(pool, prepared, results, np.concatenate(closed_plan), weights / total)
+    level = float(loans.net.sum() / net.sum()) if base is None and net.sum() > 0 else 1.0
+    closed_plan = np.concatenate([level * result.closed_plan for result in results])
+    cash = _cash(pool, prepared, results, closed_plan, weights / weights.sum())
     return Recoveries(
         cash=cash,
-        plan=_plan(cash),
+        plan=_plan(cash) if base is None else base.plan,
         claim=pool.claim,
         cut_off=pool.cut_off,
         currency=pool.currency,
@@ -75,6 +107,7 @@ def simulate(
         assumptions=assumptions,
         seed=seed,
         block_size=block_size,
+        overrides=overrides,
     )
 
 
@@ -85,10 +118,19 @@ def period_ends(cut_off: date, assumptions: Assumptions) -> NDArray[np.datetime6
     return month_end(ends) if month_end(cut_off) == np.datetime64(cut_off, "D") else ends
 
 
+def plan_blocks() -> list[Block]:
+    """The blocks of the plan: far from the scenarios of any run, so that they share no random number with it."""
+    each = PLAN_SCENARIOS // PLAN_BLOCKS
+    first = range(PLAN_START, PLAN_START + PLAN_SCENARIOS, each)
+    return [Block(PLAN_INDEX + place, start, start + each) for place, start in enumerate(first)]
+
+
 class _LoanMeans:
     """Expected values by loan, in the working order; blocks are added up in their order."""
 
-    def __init__(self, prepared: Prepared, results: list[BlockResult], total: float) -> None:
+    def __init__(self, prepared: Prepared, results: list[BlockResult]) -> None:
+        total = float(np.concatenate([result.weights for result in results]).sum())
+
         def mean(name: str) -> Floats:
             out = np.zeros(len(prepared.claims))
             for result in results:

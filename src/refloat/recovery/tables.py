@@ -9,8 +9,9 @@ from refloat.recovery.assumptions import Copula
 
 Floats = NDArray[np.float64]
 
-NORMAL_CELLS = 4096
-SHARE_CELLS = 8192
+NORMAL_CELLS = 1024
+SHARE_CELLS = 1024
+TIME_CELLS = 1024
 NEVER = -1e12
 """Latent value of a loan that pays nothing; it lies below every cell of a share table."""
 
@@ -43,6 +44,21 @@ def normal_table() -> Floats:
 
     middles = (np.arange(NORMAL_CELLS) + 0.5) / NORMAL_CELLS
     return np.append(NEVER, ndtri(middles))
+
+
+def time_table() -> Floats:
+    """Standard normal quantiles at the middles of TIME_CELLS equal steps of probability, for times."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri((np.arange(TIME_CELLS) + 0.5) / TIME_CELLS))
+
+
+def noise_table(sigma: float) -> Floats:
+    """Lognormal factors of mean one: the mean within each of TIME_CELLS equal steps of probability."""
+    from scipy.special import ndtr, ndtri
+
+    edges = ndtri(np.arange(TIME_CELLS + 1) / TIME_CELLS)
+    return np.asarray(TIME_CELLS * np.diff(ndtr(edges - sigma)))
 
 
 def share_table(mean: float, deviation: float, copula: Copula) -> ShareTable:
