@@ -501,9 +501,27 @@ def columns(ledger: Ledger) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
     return found | {(name, "residual"): paid for name, paid in ledger.residuals.items()}
 
 
+def all_is_somewhere(deal: Deal, money: Cash, ledger: Ledger) -> None:
+    """What the pool pays enters the deal, comes too late for it, or was the originator's."""
+    terms = deal.pre_closing_collections
+    if deal.buy_back is not None or (terms is not None and terms.amount is not None):
+        # What is bought back, or stated, is not the pool's own cash.
+        return
+    assert ledger.gross is not None
+    assert ledger.costs is not None
+    assert ledger.after_end is not None
+    told = (ledger.gross - ledger.costs).sum(axis=1) + ledger.after_end
+    if terms is not None:
+        told += ledger.pre_closing["before_cut_off"]
+    if terms is not None and terms.goes_to != "deal":
+        told += ledger.pre_closing["collections"] - ledger.pre_closing["costs"]
+    assert told == pytest.approx(money.net.sum(axis=1), abs=TOLERANCE)
+
+
 def compare(deal: Deal, money: Cash, plan: Cash) -> None:
     ledger = run(deal, money, plan=plan)
     prove_cash(ledger)
+    all_is_somewhere(deal, money, ledger)
     for path in range(money.paths):
         rows = run_one_path(deal, money, path, plan)
         assert set(rows) == set(columns(ledger))

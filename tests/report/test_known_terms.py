@@ -40,3 +40,26 @@ def test_a_new_term_counts_only_where_it_is_used() -> None:
     assert knows(with_note(grown(GrownNote)))
     assert not knows(with_note(grown(GrownNote, step_up=0.01)))
     assert not knows(with_note(grown(GrownNote, kind="floating")))
+
+
+LATER_TERMS: dict[str, dict[str, object]] = {
+    "cash before closing": {"pre_closing_collections": {"goes_to": "originator"}},
+    "a buy-back": {"buy_back": {"cap": 5.0}},
+    "a date": {"triggers": [{"name": "T", "kind": "date", "on": "2026-01-01"}]},
+    "tests in a row": {"triggers": [{"name": "T", "kind": "cumulative_default", "threshold": 0.1, "consecutive": 2}]},
+    "late cash": {
+        "triggers": [{"name": "T", "kind": "cumulative_default", "threshold": 0.1}],
+        "servicer_replacement": {"event": "T", "delay_dates": 1},
+    },
+}
+
+
+@pytest.mark.parametrize("name", list(LATER_TERMS))
+def test_terms_that_the_sheet_does_not_compute_are_not_live(name: str) -> None:
+    terms = template("cn-two-note").model_dump(mode="json")
+    assert not knows(Deal.model_validate(terms | LATER_TERMS[name]))
+
+
+def test_retention_changes_nothing_that_the_sheet_computes() -> None:
+    terms = template("cn-two-note").model_dump(mode="json")
+    assert knows(Deal.model_validate(terms | {"retention": {"vertical": 0.05, "rule": "cn-lowest"}}))

@@ -83,7 +83,8 @@ def _show(result: Mapping[str, Any], currency: str) -> None:
     means = f", means of {result['paths']:,} paths" if result["paths"] > 1 else ""
     typer.echo(f"{result['deal']}: amounts in {unit}{currency}{means}\n")
     for name, rows in result["notes"].items():
-        _amounts(f"Note {name}", _NOTE, rows, size)
+        grows = {"capitalised": "added"} if "capitalised" in rows[0] else {}
+        _amounts(f"Note {name}", _NOTE | grows, rows, size)
     for name, rows in result["fees"].items():
         _amounts(f"Fee {name}", {"due": "due", "paid": "paid"}, rows, size)
     for name, rows in result["residuals"].items():
@@ -95,6 +96,7 @@ def _show(result: Mapping[str, Any], currency: str) -> None:
             used = [key for key in _SUPPORT[part] if any(row[key] for row in rows)] or list(_SUPPORT[part])[:6]
             columns = {key: _SHORT.get(key, key.replace("_", " ")) for key in used}
             _amounts(f"{title} {name}", columns, rows, size)
+    _show_sources(result, size)
     for name, rows in result["triggers"].items():
         cells = [[row["date"], number(row["value"], 4), number(row["threshold"], 4), _hit(row["hit"])] for row in rows]
         print_rows(f"Trigger {name}", ["date", "value", "threshold", "in force"], cells)
@@ -108,6 +110,25 @@ def _show(result: Mapping[str, Any], currency: str) -> None:
     if late:
         typer.echo(f"Cash that comes after the last payment date, which the deal never gets: {amount(late / size)}.")
     typer.echo(f"Cash in = cash out to {result['checks']['cash_conserved']:.1e} of what came in.")
+
+
+def _show_sources(result: Mapping[str, Any], size: float) -> None:
+    """Cash beside the usual course of collections, where there is any."""
+    rows = result["collections"]
+    columns = {"gross": "gross", "costs": "costs", "advanced": "advanced", "costs_from_accounts": "from accounts"}
+    columns |= {"bought_back": "bought back", "available": "available"}
+    if any(key in rows[0] for key in ("costs_from_accounts", "bought_back")):
+        _amounts("Collections", {key: word for key, word in columns.items() if key in rows[0]}, rows, size)
+    if result["reoco"]:
+        columns = {"opening": "opening", "invested": "invested", "sold_at_cost": "sold, cost"}
+        _amounts("Properties, at cost", columns | {"proceeds": "proceeds", "held": "closing"}, result["reoco"], size)
+    early = result["pre_closing"]
+    if early:
+        net, before = (early["collections"] - early["costs"]) / size, early["before_cut_off"] / size
+        typer.echo(f"Net cash between cut-off and closing: {amount(net)}; before: {amount(before)}.")
+    check = result["retention"].get("check")
+    if check:
+        typer.echo(f"Retention, {check['rule']}: {'met' if check['meets'] else 'not met'}. {check['sentence']}.")
 
 
 def _unit(result: Mapping[str, Any]) -> tuple[float, str]:

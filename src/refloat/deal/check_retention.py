@@ -54,7 +54,7 @@ def check_retention(deal: Deal, rule: str | None = None, shares: Mapping[str, fl
         raise DealError(message, where=deal.name, remedy=f"known are {', '.join(rules)}")
     row, shares = rules[key], kept_shares(deal) if shares is None else shares
     base, kept = _measured(deal, row, shares)
-    reason = f"{row.text.rstrip('.')}: {kept:.4g} is kept of {base:,.0f}, {row.minimum_share:.4g} is the least"
+    reason = f"{row.text.rstrip('.')}: {kept:.2%} is kept of {base:,.0f}"
     uneven = row.measure == "lowest_note" and _is_uneven(deal, shares)
     if uneven:
         reason += "; notes above the lowest are kept too, and not the same share of each"

@@ -91,7 +91,7 @@ def _reoco(terms: ReoCo, say: Say) -> str:
     if sale is None:
         return text + say("; proceeds as in the cash", ";处置收入按现金流表")
     text += say(
-        f"; sells {sale.after_dates} payment dates later at {sale.uplift:.0%} above cost",
+        f"; sells {_dates(sale.after_dates)} later at {sale.uplift:.0%} above cost",
         f";{sale.after_dates}个支付日后按成本加{sale.uplift:.0%}出售",
     )
     cost = f"{sale.cost_share:.0%}"
@@ -105,7 +105,11 @@ def _replacement(terms: ServicerReplacement, deal: Deal, say: Say) -> str:
         dates = terms.delay_dates if terms.disrupted_dates is None else terms.disrupted_dates
         share, delay = f"{terms.share:.0%}", terms.delay_dates
         text += say(
-            f"; {share} of the cash of the next {dates} payment dates comes {delay} payment dates later",
+            f"; {share} of the cash of the next {_dates(dates)} comes {_dates(delay)} later",
             f";此后{dates}个支付日的回收款有{share}推迟{delay}个支付日到账",
         )
     return text
+
+
+def _dates(number: int) -> str:
+    return f"{number} payment date" + ("" if number == 1 else "s")

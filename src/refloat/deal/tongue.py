@@ -12,6 +12,7 @@ _ROLES = {
     "issuer": "发行人",
     "trustee": "受托机构",
     "servicer": "贷款服务机构",
+    "backup_servicer": "后备贷款服务机构",
     "master_servicer": "主服务机构",
     "paying_agent": "支付代理机构",
     "custodian": "资金保管机构",
