@@ -50,7 +50,15 @@ CASES: dict[str, tuple[str, dict[str, Any], float, float, bool]] = {
     "half the junior note": ("cn-total", {"notes": [{"note": "J", "share": 0.5}]}, 100, 0.025, False),
     "of the lowest note alone": ("cn-lowest", {"notes": [{"note": "J", "share": 0.05}]}, 5, 0.05, True),
     "a vertical slice in China": ("cn-lowest", {"vertical": 0.05}, 5, 0.05, True),
-    "more of the lowest beside a slice": ("cn-lowest", {"vertical": 0.05, "notes": [{"note": "J"}]}, 5, 1.0, False),
+    "more of the lowest beside a slice": ("cn-lowest", {"vertical": 0.05, "notes": [{"note": "J"}]}, 5, 1.0, True),
+    "one note of two above the lowest": (
+        "cn-lowest",
+        {"notes": [{"note": "A", "share": 0.05}, {"note": "J", "share": 0.05}]},
+        5,
+        0.05,
+        False,
+    ),
+    "less of the lowest": ("cn-lowest", {"vertical": 0.05, "notes": [{"note": "A", "share": 0.06}]}, 5, 0.05, False),
     # 5 of a claim of 400; with B 20.
     "the junior note of the claim": ("eu-first-loss", {"notes": [{"note": "J"}]}, 400, 0.0125, False),
     "junior and mezzanine": ("eu-first-loss", {"notes": [{"note": "J"}, {"note": "B"}]}, 400, 0.05, True),

@@ -57,7 +57,7 @@ def check_retention(deal: Deal, rule: str | None = None, shares: Mapping[str, fl
     reason = f"{row.text.rstrip('.')}: {kept:.2%} is kept of {base:,.0f}"
     uneven = row.measure == "lowest_note" and _is_uneven(deal, shares)
     if uneven:
-        reason += "; notes above the lowest are kept too, and not the same share of each"
+        reason += "; notes above the lowest are kept too, and not the same share of every note"
     meets = kept >= row.minimum_share - 1e-12 and not uneven
     return RetentionCheck(row, base, kept, meets, reason)
 
@@ -92,5 +92,10 @@ def _measured(deal: Deal, rule: RetentionRule, shares: Mapping[str, float]) -> t
 
 
 def _is_uneven(deal: Deal, shares: Mapping[str, float]) -> bool:
-    above = [shares[note.name] for note in deal.notes[:-1] if note.balance > 0]
-    return any(above) and any(abs(share - shares[deal.notes[-1].name]) > 1e-12 for share in above)
+    """Whether notes above the lowest are kept, and not the same of each, or more than of the lowest.
+
+    More of the lowest is no offence: real deals keep 5.00 % of the senior note and 5.07 % of the subordinate.
+    """
+    kept = [shares[note.name] for note in deal.notes if note.balance > 0]
+    above = kept[:-1]
+    return any(above) and (max(above) - min(above) > 1e-12 or kept[-1] < max(above) - 1e-12)

@@ -14,9 +14,9 @@ class RetentionRule:
         key: Short name, such as "cn-lowest".
         market: Country or region where it holds.
         kind: "rule", or "observation" where practice was measured.
-        measure: What the share is of: `total_issue` (all notes together), `lowest_note` (and the same of every note if
-            any other is kept), `each_note`, or first-loss notes of the claim (`first_loss_of_nominal`) or of the claim
-            less the purchase price discount (`first_loss_of_net_value`).
+        measure: What the share is of: `total_issue` (all notes together), `lowest_note` (and, if any other is kept, the
+            same share of every note or more of the lowest), `each_note`, or first-loss notes of the claim
+            (`first_loss_of_nominal`) or of the claim less the purchase price discount (`first_loss_of_net_value`).
         minimum_share: Least share kept, as a fraction.
         text: The rule in plain words.
         citation: The legal text.
