@@ -29,7 +29,7 @@ EMPTY: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forecast:
     """A forecast of one series.
 

@@ -9,7 +9,7 @@ from refloat.forecast.periods import next_labels
 from refloat.grey.series import FloatArray, Values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """What is known of one quantity, one value a period, oldest first.
 
