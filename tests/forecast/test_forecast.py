@@ -95,6 +95,8 @@ def test_periods_go_on_as_the_last_ones_are_written() -> None:
     ends = ("2015-12-31", "2016-03-31", "2016-06-30", "2016-09-30", "2016-12-31")
     days = History(np.array(STEADY[:5]), "npl", ends)
 
+    assert () == forecast(years, horizon=2, test=False).notes
+    assert "yearly series" in forecast(quarters, horizon=2, test=False).notes[0]
     assert ("2017", "2018") == forecast(years, horizon=2, test=False).periods
     assert ("2017Q1", "2017Q2") == forecast(quarters, horizon=2, test=False).periods
     assert ("2017-03-31", "2017-06-30") == forecast(days, horizon=2, test=False).periods

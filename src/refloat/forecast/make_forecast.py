@@ -12,6 +12,7 @@ from refloat.forecast.fit import Fit
 from refloat.forecast.forecast import FAN, Forecast
 from refloat.forecast.history import History, as_history
 from refloat.forecast.models import DEFAULT, fit_by_name
+from refloat.forecast.periods import spacing
 from refloat.forecast.plain import fit_drift, fit_naive
 from refloat.forecast.prepare import Prepared
 from refloat.forecast.verdict import judge
@@ -69,6 +70,8 @@ def forecast(
             if model in known
             else f"no intervals: the constants hold no model {model}"
         )
+    if _is_shorter_than_a_year(history):
+        notes.append("intervals and verdict rest on yearly series, and no model here knows seasons")
     tested = (
         back_test(history, model, horizon=steps, calibrations=known, settings=texts)
         if test
@@ -103,6 +106,15 @@ def _first_below_zero(history: History, fit: Fit) -> str | None:
     if history.values.min() <= 0 or np.all(fit.forecast > 0):
         return None
     return history.periods_ahead(len(fit.forecast))[int(np.argmax(fit.forecast <= 0))]
+
+
+def _is_shorter_than_a_year(history: History) -> bool:
+    """Whether the periods are read as quarters, months or days."""
+    found = spacing(history.labels) if history.labels else None
+    if found is None:
+        return False
+    kind, step, _ = found
+    return step < {"quarter": 4, "month": 12, "day": 365}.get(kind, 0)
 
 
 def _level(level: float) -> float:

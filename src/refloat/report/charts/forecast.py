@@ -10,8 +10,9 @@ from refloat.words import Words
 if TYPE_CHECKING:
     from refloat.forecast import Forecast
 
-SHADES = ("#cfe3e3", "#8fc3c4", "#5aa5a7", "#3b8f91")
+SHADES = ("#d9eaea", "#b3d6d7", "#8ec3c4", "#6ab0b1")
 """Of the intervals, the widest first."""
+LINE = "#14686a"
 MOST_LABELS, LONGEST_FLAT = 14, 6
 THIRD = 178
 
@@ -33,8 +34,8 @@ def forecast_fan(forecast: Forecast, language: str = "en") -> Any:
     plain = {name: words(f"forecast.{name}") for name in forecast.benchmarks}
     levels = sorted(forecast.intervals, reverse=True)
     bands = {level: words("forecast.band", level=f"{100 * level:g}") for level in levels}
-    shades = dict(zip(bands.values(), SHADES[-len(bands) :] if len(bands) > 2 else SHADES, strict=False))
-    colours = {seen: NAVY, fit: MIST, line: TEAL, plain["naive"]: AMBER, plain["drift"]: BRICK, **shades}
+    shades = {name: SHADES[min(place, len(SHADES) - 1)] for place, name in enumerate(bands.values())}
+    colours = {seen: NAVY, fit: MIST, line: LINE, plain["naive"]: AMBER, plain["drift"]: BRICK, **shades}
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     every = max(1, -(-len(order) // MOST_LABELS))
     x = alt.X(
