@@ -51,9 +51,9 @@ class Comparison:
         rows = ""
         for place, period in enumerate(self.periods):
             cells = "".join(
-                f"<td>{one.values[place]:,.4g} ({100 * self.errors(name)[place]:+.1f} %)</td>"
+                f"<td>{one.values[place]:,.0f} ({100 * self.errors(name)[place]:+.1f} %)</td>"
                 for name, one in self.forecasts.items()
             )
-            rows += f"<tr><th>{escape(period)}</th><td>{self.actual[place]:,.4g}</td>{cells}</tr>"
+            rows += f"<tr><th>{escape(period)}</th><td>{self.actual[place]:,.0f}</td>{cells}</tr>"
         caption = f"seen {self.first} to {self.last}"
         return f"<table><caption>{caption}</caption><tr>{head}</tr>{rows}</table>"
