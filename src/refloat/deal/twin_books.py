@@ -62,6 +62,7 @@ class TwinBooks:
         self.lines = {line.name: TwinFacility(line) for line in deal.facilities}
         self.hedges: dict[str, TwinHedge] = {}
         self.guarantees: dict[str, TwinGuarantee] = {}
+        self.known_rows: dict[tuple[str, bool, int | None], list[tuple[date, Money]]] = {}
         self.company = TwinReoCo(deal.reoco) if deal.reoco else None
         self.grown: dict[str, Money] = {note.name: Decimal(1) for note in deal.notes}
         self.calling = self.over = False

@@ -16,6 +16,12 @@ class TwinSources(TwinBooks):
 
     def _amounts(self, column: str, entering: bool) -> list[Row]:
         """Day and amount of everything in a column that enters the deal, or that counts to date."""
+        key = (column, entering, self.replaced_at)
+        if key not in self.known_rows:
+            self.known_rows[key] = self._rows_of(column, entering)
+        return self.known_rows[key]
+
+    def _rows_of(self, column: str, entering: bool) -> list[Row]:
         own = getattr(self.cash, column)[self.path].tolist()
         rows = [(day, Decimal(float(amount))) for day, amount in zip(self.cash.dates.tolist(), own, strict=True)]
         if column not in LATE:
@@ -69,17 +75,24 @@ class TwinSources(TwinBooks):
         return sum((amount * self._factor(day, discount) for day, amount in rows if after < day <= until), ZERO)
 
     def _planned(self, column: str, until: date, after: date = date.min, discount: Decimal | None = None) -> Money:
-        total, terms = ZERO, self.deal.pre_closing_collections
+        terms = self.deal.pre_closing_collections
         if terms is not None:
             kept = terms.goes_to != "deal" and not terms.in_ratios
             after = max(after, self.deal.closing_on if kept else self.deal.cut_off)
-        if self.plan is not None:
-            for index, day in enumerate(self.plan.dates.tolist()):
-                factor = self._factor(day, discount)
-                for path, weight in enumerate(self.plan.weights.tolist()):
-                    if after < day <= until:
-                        total += Decimal(weight) * Decimal(float(getattr(self.plan, column)[path, index])) * factor
-        return total
+        rows = self._plan_rows(column)
+        return sum((amount * self._factor(day, discount) for day, amount in rows if after < day <= until), ZERO)
+
+    def _plan_rows(self, column: str) -> list[Row]:
+        """Day and mean amount of everything in a column of the plan."""
+        key = (f"plan {column}", False, None)
+        if key not in self.known_rows and self.plan is not None:
+            amounts = getattr(self.plan, column).tolist()
+            weights = [Decimal(weight) for weight in self.plan.weights.tolist()]
+            self.known_rows[key] = [
+                (day, sum((weight * Decimal(row[place]) for weight, row in zip(weights, amounts, strict=True)), ZERO))
+                for place, day in enumerate(self.plan.dates.tolist())
+            ]
+        return self.known_rows.get(key, [])
 
     def _net_of_costs(self, before: date, advanced: Money) -> tuple[Money, Money]:
         """Collections less costs and advances of the date, and what is owed for them."""
