@@ -413,6 +413,24 @@ def test_the_files_run_with_the_plain_readers() -> None:
     assert 114_900_000.0 == pytest.approx(sum(float(row["collections"]) for row in rows), abs=1.0)
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("on: 2019-06-30", "on: 2017-06-30", "does not follow"),
+        ("gross: 21400000", "gross: 1400000", "less than the one before"),
+        ("net: 57900000", "net: 59900000", "gross less net"),
+    ],
+)
+def test_amounts_that_do_not_go_forward_are_told(tmp_path: Path, was: str, becomes: str, told: str) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(read_real_deal("it-riviera").folder, folder)
+    file = folder / "outcome.yaml"
+    file.write_text(file.read_text("utf-8").replace(was, becomes, 1), "utf-8")
+
+    with pytest.raises(InputError, match=rf"outcome.yaml:\d+:\d+: .*{told}"):
+        read_real_deal(folder)
+
+
 def test_an_unknown_deal_is_told_with_the_nearest_name() -> None:
     with pytest.raises(InputError, match="did you mean 'it-olympia'"):
         read_real_deal("olympia-it")

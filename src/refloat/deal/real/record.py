@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from refloat.deal.terms import Money, Multiple, Name, Share, Term
 
@@ -45,6 +45,20 @@ class Amounts(Term):
     cost_status: Status = "assumed"
     cost_source: Words
     points: tuple[Point, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _go_forward(self) -> "Amounts":
+        before, gross, spent = self.begins, 0.0, 0.0
+        for point in self.points:
+            if point.on <= before:
+                raise ValueError(f"the amount to {point.on} does not follow {before}; put the points in order of date")
+            if point.gross < gross:
+                raise ValueError(f"the gross amount to {point.on} is less than the one before; amounts are to date")
+            costs = spent + self.cost_rate * (point.gross - gross) if point.net is None else point.gross - point.net
+            if not spent - 0.01 <= costs <= point.gross + 0.01:
+                raise ValueError(f"gross less net to {point.on} falls below the costs before, or below zero")
+            before, gross, spent = point.on, point.gross, costs
+        return self
 
 
 class Difference(Term):
