@@ -25,9 +25,9 @@ from refloat.deal.new_deal import write_new_deal as write_new_deal
 from refloat.deal.note import Note as Note
 from refloat.deal.party import Party as Party
 from refloat.deal.payment_order import payment_order as payment_order
-from refloat.deal.priority import prove_priority as prove_priority
 from refloat.deal.prove import conservation_error as conservation_error
 from refloat.deal.prove import prove_cash as prove_cash
+from refloat.deal.prove_priority import prove_priority as prove_priority
 from refloat.deal.read_deal import check_deal as check_deal
 from refloat.deal.read_deal import read_deal as read_deal
 from refloat.deal.read_deal import write_deal as write_deal

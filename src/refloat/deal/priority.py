@@ -1,4 +1,4 @@
-"""a Deal and Cash -> the proof that no junior step takes money that a senior step still waits for."""
+"""StepRecord: a step as it was carried out; and the check that no junior step takes what a senior one waits for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from refloat.deal.deal import Deal
 from refloat.deal.references import COLLECTIONS
 from refloat.deal.step import Step
-from refloat.errors import ProofError
-from refloat.units.cash import Cash
 
 Amounts = NDArray[np.float64]
 
@@ -63,23 +60,6 @@ def watched(
         drawn={name: np.maximum(-amount, 0.0) for name, amount in change.items()},
         added={name: np.maximum(amount, 0.0) for name, amount in change.items()},
     )
-
-
-def prove_priority(deal: Deal, cash: Cash, *, plan: Cash | None = None) -> int:
-    """Run a deal with every step watched, and prove its order of payments; returns the number of steps seen.
-
-    Raises:
-        ProofError: A step drew on an account although a senior step entitled to it was short. A defect in refloat.
-        InputError: As in `run`.
-    """
-    from refloat.deal.run_paths import run_paths
-
-    records: list[StepRecord] = []
-    run_paths(deal, cash, plan=plan, watch=records)
-    breach = check_priority(records)
-    if breach is not None:
-        raise ProofError(breach, where=deal.name)
-    return len(records)
 
 
 def check_priority(records: Sequence[StepRecord]) -> str | None:
