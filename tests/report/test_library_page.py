@@ -12,6 +12,7 @@ from refloat.report.library_page import library_page, library_story
 from refloat.words import LANGUAGES, Words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_tells_each_set_with_its_evidence(language: str) -> None:
     text = library_page(["cn-card", "cn-mortgage"], language, scenarios=100)
@@ -40,6 +41,7 @@ def test_shares_of_lifetime_cash_are_drawn_at_the_sets_own_level() -> None:
     assert rows[2]["share"] == 0.0705
 
 
+@pytest.mark.slow
 def test_every_sets_figure_draws() -> None:
     import vl_convert
 

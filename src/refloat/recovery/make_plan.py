@@ -14,7 +14,7 @@ from refloat.recovery.simulate import simulate
 
 Floats = NDArray[np.float64]
 
-KINDS = 48
+KINDS = 24
 """Kinds of loans that get a time shape of their own; the smallest beyond them share one by route."""
 
 SHAPE_SCENARIOS = 500

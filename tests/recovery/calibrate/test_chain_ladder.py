@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -47,6 +47,7 @@ def test_taylor_and_ashe_come_out_as_mack_printed_them() -> None:
     assert np.array(factors) == pytest.approx(found.factors, abs=5e-5)
 
 
+@settings(max_examples=25)
 @given(
     level=arrays(np.float64, 5, elements=st.floats(10, 1000)),
     growth=arrays(np.float64, 4, elements=st.floats(1.0, 4.0)),

@@ -87,6 +87,7 @@ def test_the_mortgage_losses_are_those_published(shared: Path) -> None:
     assert (losses == 0).mean() == pytest.approx(0.275, abs=5e-4)
 
 
+@pytest.mark.slow
 def test_the_shipped_regression_is_what_the_loans_give(shared: Path) -> None:
     again, shipped = script().fit(shared / "data/real/fannie_nc_default_lgd.csv"), read_lgd_fit("us-mortgage-nc")
 
