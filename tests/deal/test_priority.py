@@ -55,7 +55,7 @@ def test_a_junior_step_that_takes_more_than_came_in_since_is_a_breach() -> None:
     assert check_priority([records[0], step(REST, None, (7, 0), (0, 0), day=1)]) is None
 
 
-@pytest.mark.parametrize("name", ["cn-two-note", "it-three-note"])
+@pytest.mark.parametrize("name", ["cn-two-note", "gr-three-note", "it-three-note"])
 def test_the_templates_keep_their_order(name: str) -> None:
     deal = template(name)
     rng = np.random.default_rng(3)

@@ -89,6 +89,8 @@ def _kind(about: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     return "its own defaults" if isinstance(value, dict) else f"{value:g}" if isinstance(value, float) else str(value)
 
 

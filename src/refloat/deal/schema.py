@@ -68,7 +68,9 @@ def _groups() -> dict[str, type[Term]]:
     waiting: list[type[Term]] = [Term]
     while waiting:
         group = waiting.pop()
-        found[group.__name__] = group
+        if group.__module__.startswith("refloat.deal."):
+            # What others derive from a group is no part of the language.
+            found[group.__name__] = group
         waiting += group.__subclasses__()
     return found
 

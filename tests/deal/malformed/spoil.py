@@ -137,7 +137,7 @@ def _scale(tree: Tree, place: Place, dice: random.Random) -> None:
 
 def _deeper(tree: Tree, place: Place, dice: random.Random) -> None:
     value = at(tree, place)
-    for _ in range(dice.choice([1, 30, 200])):
+    for _ in range(dice.choice([1, 20, 45])):
         value = [value] if dice.random() < 0.5 else {"name": value}
     at(tree, place[:-1])[place[-1]] = value
 
