@@ -92,8 +92,9 @@ def test_a_cap_pays_what_the_index_is_above_the_strike() -> None:
     assert cap["received"][0] == pytest.approx([0, 0.25, 1.0, 2.0, 0, 0])
     corridor = proved(hedged(levels, kind="cap", strike=0.03, ceiling=0.05)).hedges["h"]
     assert corridor["received"][0] == pytest.approx([0, 0.25, 1.0, 1.0, 0, 0])
-    rising = proved(hedged(levels, kind="cap", strike=0.03, strikes=[{"on": "2026-06-30", "rate": 0.06}])).hedges["h"]
-    assert rising["received"][0] == pytest.approx([0, 0.25, 1.0, 0.5, 0, 0])
+    strikes = [{"on": "2026-06-30", "rate": 0.06}, {"on": "2027-06-30", "rate": 0.02}]
+    rising = proved(hedged(levels, kind="cap", strike=0.03, strikes=strikes)).hedges["h"]
+    assert rising["received"][0] == pytest.approx([0, 0.25, 1.0, 0.5, 0, 0.5])
 
 
 def test_a_collar_pays_back_below_its_floor_and_premiums_are_netted() -> None:
