@@ -54,13 +54,20 @@ def test_a_person_gets_the_fan_the_tests_and_the_verdict(refloat: Refloat, table
         assert words in outcome.out
 
 
-def test_a_span_of_years_and_a_folder_are_obeyed(refloat: Refloat, table: Path, tmp_path: Path) -> None:
+def test_a_span_of_years_and_a_folder_are_obeyed(
+    refloat: Refloat, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What the folder then holds is proved by the tests of the report.
+    asked: list[Path] = []
+    monkeypatch.setattr(
+        "refloat.report.write_forecast.write_forecast", lambda made, folder: asked.append(folder) or [folder / "page"]
+    )
     call = ("forecast", table, "--since", 2009, "--until", 2015, "--no-backtest", "--out", tmp_path / "out", "--json")
     outcome = refloat(*call)
 
     assert ["2009", "2015"] == [outcome.document["periods"][0], outcome.document["periods"][-1]]
-    assert "forecast.html" in outcome.err
-    assert (tmp_path / "out" / "forecast.zh.html").is_file()
+    assert [tmp_path / "out"] == asked
+    assert str(tmp_path / "out" / "page") in outcome.err
 
 
 def test_the_users_panel_sets_the_intervals(refloat: Refloat, table: Path, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_damped_growth_ends_at_nine_steps_of_growth() -> None:
     assert damped_growth(1.0, -0.1, 500)[-1] == pytest.approx(np.exp(0.9), rel=1e-9)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(
     st.lists(st.floats(min_value=0.5, max_value=20.0), min_size=5, max_size=14).filter(lambda x: len(set(x)) > 2),
     st.sampled_from([1e-4, 0.01, 1e4]),

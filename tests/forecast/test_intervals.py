@@ -25,14 +25,14 @@ def test_the_radius_is_the_conformal_rank_of_the_errors() -> None:
 
 
 def test_intervals_of_a_panel_cover_series_that_are_like_it() -> None:
-    own = calibrate(panel(300, 18, 1), "drift", points=(13,), steps=5)
+    own = calibrate(panel(200, 18, 1), "drift", points=(13,), steps=5)
     inside = []
-    for series in panel(300, 18, 2):
+    for series in panel(150, 18, 2):
         made = forecast(series[:13], model="drift", horizon=5, calibrations={"drift": own}, test=False)
         pairs = made.intervals[0.8]
         inside.append((series[13:] >= pairs[:, 0]) & (series[13:] <= pairs[:, 1]))
 
-    assert np.mean(inside) == pytest.approx(0.8, abs=0.03)
+    assert np.mean(inside) == pytest.approx(0.8, abs=0.05)
 
 
 def test_radii_grow_with_the_step_and_the_level_for_every_model_that_ships() -> None:
