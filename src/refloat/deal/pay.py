@@ -12,7 +12,7 @@ from refloat.deal.share_out import in_proportion, less, limited, share_out, tota
 from refloat.deal.state import Mask, State
 from refloat.deal.step import (
     DrawFacility,
-    FundReoCo,
+    FundReoco,
     FundReserve,
     PayFee,
     PayFixedCost,
@@ -115,7 +115,7 @@ def _repay_facility(step: RepayFacility, state: State, paths: Mask) -> None:
     lines.settle(step.facility, *share_out(step, state, paths, dues, pro_rata=False))
 
 
-def _fund_reoco(step: FundReoCo, state: State, paths: Mask) -> None:
+def _fund_reoco(step: FundReoco, state: State, paths: Mask) -> None:
     state.properties.buy(total(share_out(step, state, paths, [state.properties.room()], step.use)))
 
 
@@ -137,7 +137,7 @@ _VERBS: dict[type[Any], Callable[[Any, State, Mask], None]] = {
     ReleaseReserve: _release_reserve,
     DrawFacility: _draw_facility,
     RepayFacility: _repay_facility,
-    FundReoCo: _fund_reoco,
+    FundReoco: _fund_reoco,
     PayHedge: pay_hedge,
     PayGuarantor: pay_guarantor,
     PayResidual: _pay_residual,

@@ -3,7 +3,7 @@
 from refloat.deal.deal import Deal
 from refloat.deal.step import (
     DrawFacility,
-    FundReoCo,
+    FundReoco,
     FundReserve,
     PayFee,
     PayFixedCost,
@@ -45,7 +45,7 @@ def _heading(name: str, deal: Deal, say: Say) -> str:
 
 def _line(step: Step, deal: Deal, say: Say) -> str:
     text = say(step.label or "", step.label_zh or "") or _deed(step, deal, say)
-    if isinstance(step, (PayFee, PayInterest, PayPrincipal, PayHedge, FundReoCo)) and step.use:
+    if isinstance(step, (PayFee, PayInterest, PayPrincipal, PayHedge, FundReoco)) and step.use:
         accounts = [account(deal, name, say) for name in step.use]
         text += say(f", also from the {listed(accounts)}", f",不足部分由{'、'.join(accounts)}支付")
     if step.at_most is not None:
@@ -86,7 +86,7 @@ def _deed(step: Step, deal: Deal, say: Say) -> str:
         return say(f"fill the {account} to its target", f"补足{account}")
     if isinstance(step, ReleaseReserve):
         return _release(step, deal, say)
-    if isinstance(step, FundReoCo):
+    if isinstance(step, FundReoco):
         return say("purchases of the property-owning company", "资产持有公司的购买款")
     if isinstance(step, (DrawFacility, RepayFacility)):
         return _facility(step, deal, say)

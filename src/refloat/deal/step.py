@@ -127,7 +127,7 @@ class PayGuarantor(StepTerm):
     part: Literal["all", "interest", "principal"] = "all"
 
 
-class FundReoCo(StepTerm):
+class FundReoco(StepTerm):
     """Pay for purchases of the ReoCo, up to its budget."""
 
     step: Literal["fund_reoco"] = "fund_reoco"
@@ -158,7 +158,7 @@ Step = Annotated[
     | ReleaseReserve
     | DrawFacility
     | RepayFacility
-    | FundReoCo
+    | FundReoco
     | PayHedge
     | PayGuarantor
     | PayResidual,

@@ -12,7 +12,7 @@ from refloat.deal.deal import Deal
 from refloat.deal.reserve import FixedTarget
 from refloat.deal.step import (
     DrawFacility,
-    FundReoCo,
+    FundReoco,
     FundReserve,
     PayFee,
     PayFixedCost,
@@ -210,7 +210,7 @@ class _Twin(TwinProtection):
         elif isinstance(step, PayGuarantor):
             guarantee = self.guarantees[step.guarantee]
             guarantee.repay(step.part, self._draw(step, guarantee.owed(step.part), ()))
-        elif isinstance(step, FundReoCo) and self.company is not None:
+        elif isinstance(step, FundReoco) and self.company is not None:
             self.company.buy(self._draw(step, self.company.room(self.day), step.use))
         elif isinstance(step, PayResidual):
             left = self._draw(step, self.pot, ())
