@@ -116,7 +116,7 @@ def _drawing() -> float:
             total += stream.standard_normal() + stream.standard_exponential()
         return total
 
-    compiled = numba.njit(draw)
+    compiled: Callable[[np.random.Generator, int], float] = numba.njit()(draw)
     stream = np.random.Generator(np.random.SFC64(1))
     compiled(stream, 1)
     times = []

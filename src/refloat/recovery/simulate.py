@@ -2,6 +2,7 @@
 
 from concurrent.futures import Executor
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from refloat.pool.pool import Pool
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.block import Engine, SimulateBlock
 from refloat.recovery.block_result import BlockResult
+from refloat.recovery.kept_block import KeptBlock, run_key
 from refloat.recovery.overrides import NO_OVERRIDES, Overrides
 from refloat.recovery.prepare import Prepared, prepare
 from refloat.recovery.recoveries import Recoveries
@@ -36,6 +38,7 @@ def simulate(
     engine: Engine = "kernel",
     workers: int = 1,
     executor: Executor | None = None,
+    keep: str | Path | None = None,
     on_step: OnStep | None = None,
 ) -> Recoveries:
     """Simulate what a pool pays, by path and period.
@@ -58,6 +61,8 @@ def simulate(
         engine: "kernel" is compiled; "numpy" is its twin, some times slower.
         workers: Threads.
         executor: Any executor of `concurrent.futures` instead of threads.
+        keep: Folder for finished blocks: a run that was stopped, or lost a worker, goes on from them when it is
+            started again. All workers must see it.
         on_step: Told of the blocks done, those of the plan first.
 
     Raises:
@@ -78,6 +83,7 @@ def simulate(
             engine=engine,
             workers=workers,
             executor=executor,
+            keep=keep,
             on_step=None if on_step is None else lambda done, _: on_step(done, steps),
         )
         before = len(cut)
@@ -85,7 +91,8 @@ def simulate(
     def run(plan: Floats | None, some: list[Block], before: int) -> list[BlockResult]:
         work = SimulateBlock(prepared, seed, engine, plan)
         told = None if on_step is None else lambda done, _: on_step(before + done, steps)
-        return map_blocks(work, some, workers=workers, executor=executor, on_step=told)
+        kept = work if keep is None else KeptBlock(work, str(keep), run_key(work))
+        return map_blocks(kept, some, workers=workers, executor=executor, on_step=told)
 
     if base is None:
         net = _LoanMeans(prepared, run(None, planned, 0)).net
