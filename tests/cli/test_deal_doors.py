@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from refloat.deal import deal_schema, read_deal, template, templates
 
@@ -37,9 +36,8 @@ def spoil(path: Path, old: str, new: str) -> None:
 
 def test_a_wrong_deal_is_one_line_with_its_place_and_a_remedy(refloat: Any, deal: Path, cash: Path) -> None:
     spoil(deal, "rate: 0.038", "rate: 3.8")
-    for arguments in (("check", deal), ("run", deal, "--cash", cash), ("sheet", deal)):
+    for arguments in (("check", deal), ("run", deal, "--cash", cash, "--json"), ("sheet", deal)):
         refloat("deal", *arguments).prove_one_sentence(f"{deal}:9:", "too large", "such as 0.05 for 5 %")
-        refloat("deal", *arguments, "--json").prove_one_sentence(f"{deal}:9:")
 
 
 def test_all_problems_are_listed_on_demand(refloat: Any, deal: Path) -> None:
@@ -81,13 +79,13 @@ def test_every_template_can_be_started_from(refloat: Any, tmp_path: Path, name: 
     schema = tmp_path / "refloat-deal.schema.json"
     assert outcome.document == {"files": [str(file), str(schema)]}
     assert file.read_text(encoding="utf-8").splitlines()[0] == f"# yaml-language-server: $schema={schema.name}"
-    Draft202012Validator.check_schema(json.loads(schema.read_text(encoding="utf-8")))
+    assert json.loads(schema.read_text(encoding="utf-8")) == deal_schema()
     assert read_deal(file) == template(name)
     assert refloat("deal", "check", file).code == 0
     refloat("deal", "new", name, file).prove_one_sentence("such a file already")
 
 
-@pytest.mark.parametrize(("every", "reserve"), [(1, 1.0), (3, 1.5), (6, 2.0), (6, 1.0), (1, 2.0)])
+@pytest.mark.parametrize(("every", "reserve"), [(1, 1.0), (3, 1.5), (6, 2.0)])
 def test_the_chinese_template_comes_in_all_frequencies_and_reserves(
     refloat: Any, tmp_path: Path, every: int, reserve: float
 ) -> None:

@@ -133,6 +133,14 @@ def test_every_deal_of_the_corpus_is_told_so(tmp_path: Path, case: Sequence[str]
     prove_case(tmp_path, *case)
 
 
+def test_a_name_of_thousands_of_letters_leaves_a_sentence_short(tmp_path: Path) -> None:
+    path = tmp_path / "deal.yaml"
+    path.write_text(good("clean-up-call").replace("fees: [servicing]", f"fees: [{'x' * 5000}]"), encoding="utf-8")
+    prove_told(path, "...")
+    path.write_text(good("clean-up-call").replace("name: servicing", f"name: {'x' * 5000}"), encoding="utf-8")
+    prove_told(path, "...")
+
+
 @pytest.mark.parametrize("name", RAW)
 def test_a_file_that_is_no_deal_is_told_in_one_sentence(tmp_path: Path, name: str) -> None:
     data, words = RAW[name]
@@ -196,8 +204,8 @@ def spoil_many(folder: Path, seed: int, count: int) -> Counter[str]:
 
 
 def test_spoilt_deals_make_no_traceback(tmp_path: Path) -> None:
-    found = spoil_many(tmp_path, seed=1, count=25)
-    assert found["refused"] > 10
+    found = spoil_many(tmp_path, seed=1, count=15)
+    assert found["refused"] > 5
 
 
 @pytest.mark.slow

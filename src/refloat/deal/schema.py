@@ -3,6 +3,8 @@
 import inspect
 import re
 from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from refloat.deal.deal import Deal
@@ -23,6 +25,12 @@ def deal_schema() -> dict[str, Any]:
 
     Every field has a description; a group with a `kind` or a `step` must say it, as the reader wants it.
     """
+    # A copy, since the caller may change what it gets.
+    return deepcopy(_schema())
+
+
+@cache
+def _schema() -> dict[str, Any]:
     schema = {"$schema": DRAFT, **Deal.model_json_schema(), "title": "refloat deal"}
     groups = _groups()
     for name, place in [("Deal", schema), *schema["$defs"].items()]:

@@ -20,7 +20,7 @@ Finding = tuple[Location, str, str | None]
 """Where in the tree, what is wrong, and the remedy."""
 FurtherCheck = Callable[[Any], Iterable[Finding]]
 """A check of the plain tree that runs even while some fields are wrong (references between parts)."""
-LONGEST_MESSAGE = 300
+LONGEST_MESSAGE = 250
 _FOLLOWS = ("default_factory_not_called",)
 """What pydantic complains of only because another field is wrong, which it tells as well."""
 
@@ -88,7 +88,7 @@ def _cross_check(entry: Any) -> bool:
 def _further(text: YamlText, finding: Finding) -> Problem:
     location, message, remedy = finding
     line, column = text.place(location)
-    return Problem(line, column, field_path(location), _cut(message), remedy)
+    return Problem(line, column, field_path(location), _cut(message), remedy and _cut(remedy))
 
 
 def _cut(message: str) -> str:
