@@ -164,6 +164,13 @@ def test_what_is_owed_on_the_counterpartys_default_is_paid_low_and_the_rest_seni
     assert low.notes["A"].principal_paid[0] == pytest.approx([0, 3, 97, 0, 0, 0])
 
 
+def test_a_senior_step_pays_the_periodic_amount_before_the_termination() -> None:
+    events = [{"on": "2025-12-31", "value": {"kind": "amount", "amount": 4.0}}]
+    swap = proved(hedged((0.03,), **SWAP, terminations=events), 0, 3).hedges["h"]
+    assert swap["paid"][0, :2] == pytest.approx([0, 2])
+    assert swap["termination_paid"][0, :2] == pytest.approx([0, 1])
+
+
 def test_a_termination_in_the_deals_favour_brings_its_share() -> None:
     events = [{"on": "2025-12-31", "value": {"kind": "amount", "amount": -10}, "received_share": 0.4}]
     ledger = proved(hedged((0.05,), **SWAP, terminations=events))

@@ -25,7 +25,7 @@ PRICES: list[dict[str, Any]] = [
     {"kind": "fixed", "amount": 60.0},
     {"kind": "par", "notes": ["A"], "guarantees": ["guarantee0"], "hedges": ["hedge0"], "less_cash": True},
 ]
-QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def cash(seed: int, level: float, paths: int = 2, months: int = 30) -> Cash:
@@ -178,7 +178,7 @@ def columns(ledger: Ledger) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
     return found | {(name, "hit"): flows.hit.astype(float) for name, flows in ledger.triggers.items()}
 
 
-@settings(QUIET, max_examples=40)
+@settings(QUIET, max_examples=25)
 @given(deals(), st.integers(0, 2**32), st.sampled_from([1.0, 5.0, 20.0]))
 def test_random_protection_runs_as_the_twin_says(deal: Deal, seed: int, level: float) -> None:
     money = cash(seed, level)
