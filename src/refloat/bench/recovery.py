@@ -1,13 +1,12 @@
 """A synthetic pool with every route and driver on -> times of the kernel, its twin, and merely drawing numbers."""
 
-import resource
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from refloat.bench.peak_memory import peak_gb
 from refloat.bench.recovery_pool import bench_assumptions, bench_pool
 from refloat.pool import Pool
 from refloat.recovery import Assumptions, simulate
@@ -77,8 +76,6 @@ def bench_recovery(
     cell = seconds / (loans * (scenarios + PLAN_SCENARIOS)) * 1e9
     twin_cell = twin / (loans * (TWIN_SCENARIOS + PLAN_SCENARIOS)) * 1e9
     whole = seconds / (loans * scenarios) * 1e9
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 1 if sys.platform == "darwin" else 1024
     return {
         "loans": loans,
         "scenarios": scenarios,
@@ -96,7 +93,7 @@ def bench_recovery(
         "numpy_times_of_drawing_alone": twin_cell / drawing,
         "workers": workers,
         "workers_wall_seconds": both,
-        "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9,
+        "peak_gb": peak_gb(),
     }
 
 

@@ -1,8 +1,6 @@
 """A synthetic tape -> seconds and memory of its check, and the ratio to a pandas twin of some of the rules."""
 
 import multiprocessing
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from refloat.bench.pandas_tape import TWIN_RULES, count_breaches
+from refloat.bench.peak_memory import peak_gb
 from refloat.bench.synthetic_tape import CUT_OFF, read_back, write_tape
 
 Figures = dict[str, Any]
@@ -69,19 +68,13 @@ def _make(folder: Path, loans: int, collaterals: int) -> None:
     write_tape(folder, loans, collaterals)
 
 
-def _peak_gb() -> float:
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
-
-
 def _check(folder: Path) -> tuple[Figures, dict[str, int]]:
     """The check as a user runs it, then only the twin's rules."""
     from refloat.tape import check_result, check_tape
     from refloat.tape.check import run_rules
 
     raw = read_back(folder)
-    tape_gb = _peak_gb()
+    tape_gb = peak_gb()
     start, start_cpu = time.perf_counter(), time.process_time()
     check = check_tape(raw, received_on=CUT_OFF + timedelta(days=30))
     check_result(check)
@@ -91,7 +84,7 @@ def _check(folder: Path) -> tuple[Figures, dict[str, int]]:
         "seconds": seconds,
         "cpu_seconds": cpu_seconds,
         "tape_gb": tape_gb,
-        "peak_gb": _peak_gb(),
+        "peak_gb": peak_gb(),
         "rules_run": len(check.rules_run),
         "failures": check.findings.height,
     }

@@ -1,8 +1,6 @@
 """The Italian template on many paths -> seconds and memory of the waterfall, and the ratio to its slow twin."""
 
 import multiprocessing
-import resource
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from refloat.bench.peak_memory import peak_gb
 from refloat.deal import Deal, run, summarise, template
 from refloat.deal.twin import run_one_path
 from refloat.units import Cash
@@ -121,6 +120,4 @@ def _many(paths: int) -> tuple[float, float]:
     start = time.process_time()
     summarise(deal, money, plan=plan)
     seconds = time.process_time() - start
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+    return seconds, peak_gb()
