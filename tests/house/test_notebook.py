@@ -13,6 +13,7 @@ NOTEBOOK = CHECKOUT / "docs" / "notebooks" / "bank-of-ningbo.ipynb"
 NEEDED = ("nbclient", "ipykernel")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     any(importlib.util.find_spec(name) is None for name in NEEDED),
     reason="needs nbclient and ipykernel of the dev extra: set up again",
