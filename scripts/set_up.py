@@ -28,7 +28,7 @@ VENV_PYTHON = VENV / "bin" / "python"
 COMMAND = VENV / "bin" / "refloat"
 STAMP = VENV / "refloat-set-up.json"
 LOG = VENV / "refloat-set-up.log"
-FREE_BYTES = 2_000_000_000
+FREE_BYTES = 2_500_000_000
 # refloat itself is installed as an editable wheel, which takes its build backend and this package.
 FOR_EDITABLE = "editables"
 
@@ -37,7 +37,7 @@ PIP = (str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input
 
 # What pip or uv says, and what it means for the person at the keyboard; the first that fits is told.
 MEANINGS = (
-    (("No space left on device", "Errno 28", "os error 28"), "the disk is full; free about 2 GB and run this again"),
+    (("No space left on device", "Errno 28", "os error 28"), "the disk is full; free about 2.5 GB and run this again"),
     (
         ("DO NOT MATCH THE HASHES", "Hash mismatch"),
         "a downloaded package is not the one that requirements.lock names; nothing of it was installed",
@@ -125,7 +125,7 @@ def check_machine() -> None:
         raise SetUpError(f"{CHECKOUT} cannot be written, and the environment goes into its folder .venv")
     free = shutil.disk_usage(CHECKOUT).free
     if not VENV.exists() and free < FREE_BYTES:
-        raise SetUpError(f"{CHECKOUT} has only {free / 1e9:.1f} GB free and the environment takes up to 2 GB")
+        raise SetUpError(f"{CHECKOUT} has only {free / 1e9:.1f} GB free and the environment takes up to 2.5 GB")
 
 
 def read_wanted(asked: list[str]) -> Wanted:

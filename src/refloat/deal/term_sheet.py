@@ -94,6 +94,8 @@ def _fee(fee: Fee, deal: Deal, say: Say) -> str:
         text = say(f"{fee.amount:,.0f} {per}", f"{per}{fee.amount:,.0f}")
     elif isinstance(fee, OnceFee):
         text = say(f"{fee.amount:,.0f} once", f"一次性{fee.amount:,.0f}")
+        if fee.on is not None:
+            text += say(f", on the first payment date from {fee.on} on", f",于{fee.on}起首个支付日支付")
     elif isinstance(fee, ShareOfCollectionsFee):
         net = say("collections net of costs", "回收款净额")
         base = say("gross collections", "回收款总额") if fee.of == "gross" else net
@@ -113,6 +115,8 @@ def _fee(fee: Fee, deal: Deal, say: Say) -> str:
     if fee.until_event is not None:
         event = part(deal, "triggers", fee.until_event, say)
         text += say(f"; until the event {event}", f";至触发{event}止")
+    if fee.payee is not None:
+        text += say("; to the ", ";支付予") + role(fee.payee, say)
     return text
 
 
@@ -130,8 +134,19 @@ def _reserve(reserve: Reserve, deal: Deal, say: Say) -> str:
     elif reserve.pays_costs == "all":
         text += say("; pays recovery costs before collections do", ";优先支付处置费用")
     if reserve.initial:
-        return text + say(f"; {reserve.initial:,.0f} put in at closing", f";设立时存入{reserve.initial:,.0f}")
-    return text + say("; filled from collections", ";由回收款补足")
+        text += say(f"; {reserve.initial:,.0f} put in at closing", f";设立时存入{reserve.initial:,.0f}")
+    else:
+        text += say("; filled from collections", ";由回收款补足")
+    if reserve.protects:
+        named = notes(deal, reserve.protects, say)
+        text += say(f"; released once {named} {_is_are(reserve.protects)} repaid", f";{named}偿清后释放")
+    if not reserve.release_at_end:
+        text += say("; not paid out on the last payment date", ";最后支付日不予释放")
+    return text
+
+
+def _is_are(names: tuple[str, ...]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _share_target(target: ShareTarget, deal: Deal, say: Say) -> str:

@@ -37,6 +37,10 @@ def trigger_words(trigger: Trigger, deal: Deal, say: Say) -> str:
         text += say(f", {times} tests in a row", f",连续{times}次")
     if trigger.tested == "after_collection":
         text += say("; tested after each collection period", ";于每个回收期末测试")
+    if trigger.tested_from is not None:
+        text += say(f"; from {trigger.tested_from} on", f";自{trigger.tested_from}起测试")
+    if trigger.acts == "next_date":
+        text += say("; acts from the next payment date", ";自下一支付日起生效")
     return text + cure
 
 
