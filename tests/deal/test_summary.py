@@ -29,10 +29,9 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(importlib.import_module(name), "BLOCK", 3)
 
 
-@pytest.mark.parametrize("workers", [1, 3])
-def test_the_notes_alone_are_those_of_the_whole_ledger_to_the_last_bit_on_any_number_of_threads(workers: int) -> None:
+def test_the_notes_alone_are_those_of_the_whole_ledger_to_the_last_bit() -> None:
     money, plan = cash(8), cash(5)
-    whole, notes = run(DEAL, money, plan=plan), run(DEAL, money, plan=plan, keep="notes", workers=workers)
+    whole, notes = run(DEAL, money, plan=plan), run(DEAL, money, plan=plan, keep="notes")
     assert notes.partial
     assert notes.fees == {}
     assert notes.weights.tolist() == money.weights.tolist()

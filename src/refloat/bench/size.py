@@ -1,6 +1,5 @@
 """The Chinese template on many paths -> seconds that finding the largest senior note takes."""
 
-import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -27,13 +26,13 @@ def bench_size(
         on_step: Told trials done and a guess of trials in all.
 
     Returns:
-        paths, dates, target, seconds (of the processor, all threads), wall_seconds, trials, seconds_a_trial, balance
+        paths, dates, target, seconds (of the processor), wall_seconds, trials, seconds_a_trial, balance
         and share_of_claim of the senior note found.
     """
     deal = template("cn-two-note")
     cash = bench_cash(paths)
     wall, start = time.perf_counter(), time.process_time()
-    sizing = size(deal, cash, {"Senior": target}, workers=os.cpu_count() or 1, on_step=on_step)
+    sizing = size(deal, cash, {"Senior": target}, on_step=on_step)
     seconds, elapsed = time.process_time() - start, time.perf_counter() - wall
     trials = sizing.steps.height
     balance = sizing.balances["Senior"]

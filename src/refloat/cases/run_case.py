@@ -133,9 +133,7 @@ def rate_prepared(case: Case, prepared: Prepared, *, progress: Progress = _silen
     return ledger, ratings
 
 
-def size_prepared(
-    case: Case, prepared: Prepared, targets: dict[str, str], *, workers: int = 1, progress: Progress = _silent
-) -> Sizing:
+def size_prepared(case: Case, prepared: Prepared, targets: dict[str, str], *, progress: Progress = _silent) -> Sizing:
     """Finds the largest notes of a prepared case that hold their target letters."""
     return size(
         prepared.deal,
@@ -145,7 +143,6 @@ def size_prepared(
         scales=scales_of(case),
         engines=case.rating.engines,
         lot=case.rating.lot,
-        workers=workers,
         on_step=lambda done, total: progress("size", done, total),
     )
 
@@ -172,7 +169,7 @@ def run_case(
         notices.insert(0, _overridden(prepared.recoveries.overrides.name))
     if case.rating.targets:
         try:
-            sizing = size_prepared(case, prepared, case.rating.targets, workers=workers, progress=progress)
+            sizing = size_prepared(case, prepared, case.rating.targets, progress=progress)
         except TargetError:
             if scenarios is None or scenarios >= case.run.scenarios:
                 raise

@@ -150,7 +150,7 @@ def size(
     chosen = read_case(case)
     with progress_bars() as progress:
         prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
-        sizing = size_prepared(chosen, prepared, targets, workers=workers or cores(), progress=progress)
+        sizing = size_prepared(chosen, prepared, targets, progress=progress)
     document = {
         "case": chosen.name,
         "synthetic": chosen.synthetic,

@@ -1,16 +1,18 @@
 """Deal and Cash -> a Ledger of where every payment went."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from refloat.deal.deal import Deal
 from refloat.deal.ledger import Ledger, NoteFlows
 from refloat.deal.run_paths import run_paths
 from refloat.units.cash import Cash
+
+Amounts = NDArray[np.float64]
 
 BLOCK = 5000
 """Paths that are run at once where not everything is kept: few enough for a processor's cache."""
@@ -22,7 +24,6 @@ def run(
     *,
     plan: Cash | None = None,
     keep: Literal["all", "notes"] = "all",
-    workers: int = 1,
     on_step: Callable[[int, int], None] | None = None,
 ) -> Ledger:
     """Run a deal on all paths; see `run_paths` for what happens on a payment date.
@@ -33,7 +34,6 @@ def run(
         plan: The business plan that ratios compare with; the mean is taken if it has several paths.
         keep: "all" for the whole ledger; "notes" for the notes' flows only, which is quicker and takes less memory.
             Cash is proved all the same, block by block, and `partial` is set.
-        workers: Threads for the blocks of "notes"; the result does not depend on it.
         on_step: Told how much is done, and of how much.
 
     Raises:
@@ -44,35 +44,30 @@ def run(
     starts = range(0, cash.paths, BLOCK)
     plan = mean_plan(plan)
 
-    def run_block(start: int) -> Ledger:
-        return run_paths(deal, path_block(cash, start, BLOCK), plan=plan)
-
-    first = run_block(0)
-    shape = (cash.paths, len(first.dates))
-    available = np.empty(shape)
-    notes = {name: {field.name: np.empty(shape) for field in fields(NoteFlows)} for name in first.notes}
-
-    def keep_notes(start: int) -> Ledger:
-        ledger = run_block(start) if start else first
+    parts: list[Ledger] = []
+    notes: dict[str, dict[str, Amounts]] = {}
+    available = np.empty(0)
+    for start in starts:
+        ledger = run_paths(deal, path_block(cash, start, BLOCK), plan=plan)
+        if not parts:
+            # Dates first in memory, as the books are written, so that a block is copied row by row.
+            shape = (len(ledger.dates), cash.paths)
+            available = np.empty(shape)
+            notes = {name: {field.name: np.empty(shape) for field in fields(NoteFlows)} for name in ledger.notes}
         end = start + len(ledger.weights)
-        available[start:end] = ledger.available
+        available[:, start:end] = ledger.available.T
         for name, flows in ledger.notes.items():
             for column, whole in notes[name].items():
-                whole[start:end] = getattr(flows, column)
+                whole[:, start:end] = getattr(flows, column).T
         # The rest of the block's books is let go of here.
-        return _without_books(ledger)
-
-    parts: list[Ledger] = []
-    with ThreadPoolExecutor(max(1, workers), thread_name_prefix="refloat") as threads:
-        for part in (map if workers == 1 else threads.map)(keep_notes, starts):
-            parts.append(part)
-            if on_step:
-                on_step(len(parts), len(starts))
+        parts.append(_without_books(ledger))
+        if on_step:
+            on_step(len(parts), len(starts))
     return replace(
         parts[0],
         weights=cash.weights,
-        available=available,
-        notes={name: NoteFlows(**columns) for name, columns in notes.items()},
+        available=available.T,
+        notes={name: NoteFlows(**{key: whole.T for key, whole in columns.items()}) for name, columns in notes.items()},
         capitalised={name: np.concatenate([part.capitalised[name] for part in parts]) for name in parts[0].capitalised},
         conserved=max(part.conserved for part in parts),
         called_on=np.concatenate([part.called_on for part in parts if part.called_on is not None]),

@@ -35,7 +35,6 @@ def size(
     allow_unresolved: bool = False,
     horizon: Horizon = "wal",
     level: float = LEVEL,
-    workers: int = 1,
     on_step: Step | None = None,
 ) -> Sizing:
     """Find the largest notes that hold their target letters, the most senior first.
@@ -59,7 +58,6 @@ def size(
         allow_unresolved: Whether the estimate may stand in for its upper bound.
         horizon: As in `rate`.
         level: As in `rate`.
-        workers: Threads; the result does not depend on it.
         on_step: Told trials done and a guess of trials in all.
 
     Raises:
@@ -82,7 +80,6 @@ def size(
         allow_unresolved,
         on_step,
         dict(targets),
-        workers,
     )
     given = {note.name: max(note.balance, lot) for note in deal.notes}
     found: dict[str, float] = {}

@@ -40,7 +40,7 @@ class Trials:
 
     Args:
         deal: The deal as given.
-        cash, plan, scales, engines, letters, horizon, level, allow_unresolved, on_step, workers: As in `size`.
+        cash, plan, scales, engines, letters, horizon, level, allow_unresolved, on_step: As in `size`.
         targets: Note name -> letter.
 
     Attributes:
@@ -66,12 +66,10 @@ class Trials:
         allow_unresolved: bool,
         on_step: Step | None,
         targets: dict[str, str],
-        workers: int = 1,
     ) -> None:
         self.deal, self.scales, self.engines, self.letters = deal, scales, engines, letters
         self.level, self.allow_unresolved, self.targets = level, allow_unresolved, targets
         self._cash, self._plan, self._horizon, self._on_step = cash, plan, horizon, on_step
-        self._workers = workers
         self._seen: dict[tuple[tuple[str, float], ...], Trial] = {}
         self.tried: list[Trial] = []
         self.total = TRIALS_A_NOTE * len(targets)
@@ -108,7 +106,7 @@ class Trials:
 
     def _run(self, names: list[str], balances: dict[str, float]) -> Trial:
         deal = resize(self.deal, balances)
-        ledger = run(deal, self._cash, plan=self._plan, keep="notes", workers=self._workers)
+        ledger = run(deal, self._cash, plan=self._plan, keep="notes")
         stress = {}
         if "stress" in self.engines and self._plan is not None:
             stress = stress_letters(deal, self._plan, self.scales.stress)
