@@ -1,5 +1,6 @@
 """What the twin knows on one path: its books, what is due from them, and the sums it looks up."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
@@ -26,7 +27,7 @@ Rows = dict[tuple[str, str], list[Money]]
 ZERO = Decimal(0)
 
 
-class TwinBooks:
+class TwinBooks(ABC):
     """The books of one path, in decimal arithmetic."""
 
     index: int
@@ -115,13 +116,15 @@ class TwinBooks:
     def _record(self, name: str, column: str, amount: Money) -> None:
         self.rows[name, column].append(amount)
 
+    @abstractmethod
     def _sum(
         self, column: str, after: date, until: date, discount: Decimal | None = None, *, entering: bool = False
     ) -> Money:
-        raise NotImplementedError
+        """Cash of a column after one day and until another."""
 
+    @abstractmethod
     def _planned(self, column: str, until: date, after: date = date.min, discount: Decimal | None = None) -> Money:
-        raise NotImplementedError
+        """The same of the plan."""
 
     def _to_date(self, of: str) -> Money:
         until = self.until[self.index]
