@@ -1,6 +1,6 @@
 """The books of a deal while it runs: what each party is owed and each account holds, by path."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -276,8 +276,8 @@ class State:
         self.balance[name] = self.balance[name] + amount
         self.capitalised[name][self.date] += amount
 
-    def _none(self, names: object) -> dict[str, Amounts]:
-        return {name: np.zeros(self.paths) for name in names}  # type: ignore[attr-defined]
+    def _none(self, names: Iterable[str]) -> dict[str, Amounts]:
+        return {name: np.zeros(self.paths) for name in names}
 
     def _any_outstanding(self, notes: tuple[str, ...]) -> NDArray[np.bool_]:
         left = np.zeros(self.paths, dtype=bool)

@@ -1,7 +1,7 @@
 """Change: what a search may change in a deal or in its cash, and by which amount."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -108,7 +108,7 @@ def read_change(text: str, deal: Deal) -> Change:
         raise InputError(f'no {part} is called "{name}"', where="--change", remedy=remedy)
     if kind == "coupon" and deal.note(name).kind not in ("fixed", "floating"):
         raise InputError(f"the note {name} bears no rate", where="--change", remedy="name a fixed or floating note")
-    return Change(kind, name)  # type: ignore[arg-type]
+    return Change(cast(ChangeKind, kind), name)
 
 
 def _with_coupon(deal: Deal, name: str, value: float) -> Deal:

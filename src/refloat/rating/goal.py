@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,4 +105,4 @@ def read_goal(text: str, deal: Deal) -> Goal:
     least, most = {"irr": (-0.99, 10.0), "coverage": (0.0, 1000.0)}.get(kind, (0.0, 1.0))
     if not least <= level <= most:
         raise InputError(f'"{right}" is no level for {kind}', where="--goal", remedy=f"give {least:g} to {most:g}")
-    return Goal(kind, name, level)  # type: ignore[arg-type]
+    return Goal(cast(GoalKind, kind), name, level)
