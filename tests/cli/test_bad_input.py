@@ -181,6 +181,7 @@ def test_an_unwritable_folder_is_one_sentence_and_leaves_nothing(refloat, case: 
     assert in_the_way.read_text(encoding="utf-8") == "not a folder"
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_sentence_and_leaves_no_final_name(refloat, case: Path, tmp_path: Path, monkeypatch) -> None:
     import errno
     import os

@@ -92,6 +92,7 @@ def test_the_figures_of_a_run_hang_together(run) -> None:
         assert note["share_of_claim"] == pytest.approx(note["balance"] / pool["claim"])
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_with_one_or_two_workers(refloat) -> None:
     texts = {
         refloat("run", "sba-small-business", "--scenarios", 2000, "--seed", 7, "--workers", workers, "--json").out
@@ -213,6 +214,7 @@ def test_people_get_tables(refloat) -> None:
     assert "{" not in outcome.out
 
 
+@pytest.mark.slow
 def test_a_terminal_without_chinese_shows_what_it_can_and_gets_the_same_document() -> None:
     call = [sys.executable, "-m", "refloat", "cases"]
     narrow = {**os.environ, "PYTHONIOENCODING": "ascii"}

@@ -529,13 +529,13 @@ def compare(deal: Deal, money: Cash, plan: Cash) -> None:
             assert values[path] == pytest.approx([float(value) for value in rows[key]], abs=TOLERANCE), key
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(deals(), st.integers(0, 2**32), st.sampled_from([5.0, 60.0, 200.0]))
 def test_random_deals_run_as_the_twin_says(deal: Deal, seed: int, level: float) -> None:
     compare(deal, cash(seed, level=level), cash(seed + 1, paths=2, level=level))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(deals(), st.integers(0, 2**32))
 def test_splitting_paths_or_running_them_together_gives_the_same(deal: Deal, seed: int) -> None:
     together, plan = cash(seed), cash(seed + 1, paths=1)

@@ -37,6 +37,7 @@ def test_the_chinese_paper_holds_chinese_characters_and_not_boxes(folder: Path) 
     assert "\ufffd" not in text
 
 
+@pytest.mark.slow
 def test_without_a_chinese_font_there_is_a_hint_and_no_chinese_paper(offering: Offering, tmp_path: Path) -> None:
     hints: list[str] = []
     written = write_report(offering, tmp_path, languages=("zh",), on_hint=hints.append, system_fonts=False)

@@ -140,6 +140,7 @@ def test_another_program_recalculates_every_cell_to_the_engines_number(folder: P
 
 
 @needs_office
+@pytest.mark.slow
 def test_a_changed_recovery_multiplier_gives_what_the_engine_gives(italian: Offering, tmp_path: Path) -> None:
     write_live(italian, tmp_path / "live.xlsx")
     with_multiplier(tmp_path / "live.xlsx", tmp_path / "low.xlsx", 0.7)

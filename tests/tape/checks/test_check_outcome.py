@@ -59,7 +59,7 @@ def corruptions(draw: st.DrawFn) -> list[tuple[str, int, dict[str, Any]]]:
     return changes
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=corruptions(), lost=st.sets(st.integers(0, 6), max_size=3))
 def test_whatever_is_wrong_no_row_is_lost_and_each_failure_is_told(
     planted: Planted, changes: list[tuple[str, int, dict[str, Any]]], lost: set[int]
