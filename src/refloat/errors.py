@@ -6,6 +6,7 @@ RefloatError
 │   ├── CaseError       a case folder or case.yaml
 │   ├── DealError       a deal file
 │   ├── AssumptionError an assumption set
+│   ├── StudyError      the file of a study of causes
 │   └── ScaleError      a rating scale or another rule table
 ├── TargetError         a target that no size can meet
 ├── OutputError         a result cannot be written
@@ -55,6 +56,10 @@ class DealError(InputError):
 
 class AssumptionError(InputError):
     """An assumption set is wrong."""
+
+
+class StudyError(InputError):
+    """The file of a study of causes is wrong."""
 
 
 class ScaleError(InputError):

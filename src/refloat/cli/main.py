@@ -11,6 +11,7 @@ from refloat.cli import commands_assumptions, commands_case, commands_deal, comm
 from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
+from refloat.cli.commands_factors import factors
 from refloat.cli.commands_forecast import forecast
 from refloat.cli.commands_issuance import issuance
 from refloat.cli.commands_market_check import check as deals_check
@@ -44,6 +45,7 @@ app.command("issuance")(issuance)
 app.command("relate")(relate)
 app.command("capital")(capital)
 app.command("effects")(effects)
+app.command("factors")(factors)
 app.command("validate")(validate)
 app.command("bench")(bench)
 
