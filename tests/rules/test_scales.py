@@ -8,7 +8,7 @@ import pytest
 
 import refloat.rules
 from refloat.errors import ScaleError
-from refloat.rules import list_scales, read_scale
+from refloat.rules import list_scales, read_scale, read_stress_scale, scale_result
 
 SHEET = """name: own
 agency: My bank
@@ -28,7 +28,13 @@ def own(folder: Path, table: str, *, unit: str = "fraction", more: str = "") -> 
 
 
 def test_every_shipped_scale_reads_and_says_where_it_comes_from() -> None:
-    assert {"moodys-idealised-el", "moodys-idealised-pd", "eu-2016-1799"} <= set(list_scales())
+    assert list_scales() == [
+        "eu-2016-1799",
+        "moodys-idealised-el",
+        "moodys-idealised-pd",
+        "sp-corporates-1981-2016",
+        "yield-reduction",
+    ]
     for name in list_scales():
         scale = read_scale(name)
         assert scale.name == name
@@ -134,6 +140,13 @@ def test_a_users_scale_reads_from_one_yaml_file_with_per_cent(tmp_path: Path) ->
         ("letter,one\nA,0.02\n", "named after a year"),
         ("letter,y2,y1\nA,0.01,0.02\n", "years must be above zero and rise"),
         ("letter,y1\n", "has no rows"),
+        ("letter,y1\n,0.02\n", "a row has no letter"),
+        ("letter,y1\nA,-0.1\n", "between 0 and 100 %"),
+        ("letter,y1,any\nA,0.1,0.1\n", "exclude each other"),
+        ("letter,y0\nA,0.1\n", "years must be above zero"),
+        ("letter,y1\nA,0.01,0.02\n", "the row has 3 cells and the header 2"),
+        ("letter,y1,y2\nA,0.01\n", '"" in the column y2 is not a number'),
+        ("", 'the column "letter" is missing'),
     ],
 )
 def test_a_bad_table_gets_one_sentence_with_its_place(tmp_path: Path, table: str, sentence: str) -> None:
@@ -160,3 +173,85 @@ def test_an_unknown_letter_and_a_bad_horizon_are_refused() -> None:
         scale.limit("AAA", 1)
     with pytest.raises(ScaleError, match="horizon"):
         scale.limit("Aaa", -1)
+
+
+LINES = """# agency: My bank
+# scope: national
+# kind: default_probability
+# unit: percent
+# before_first: hold
+# Figures of 2024, which is a comment.
+# source: internal table
+# confidence: judgement
+letter,y1,y5
+A,0.1,0.5
+B,1,5
+"""
+
+
+def test_a_csv_may_say_itself_whose_figures_these_are(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(LINES, encoding="utf-8")
+    scale = read_scale(path)
+    assert (scale.name, scale.agency, scale.scope, scale.before_first) == ("mine", "My bank", "national", "hold")
+    assert scale.limit("B", 3) == pytest.approx(0.03)
+    # As a spreadsheet writes such lines back.
+    quoted = "".join(f'"{line}",,\n' if line.startswith("#") else f"{line}\n" for line in LINES.splitlines())
+    path.write_text(quoted, encoding="utf-8-sig")
+    assert read_scale(path).limits.tolist() == scale.limits.tolist()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("# agency:", "# agancy:", 'does not say its agency; "agancy" may be meant for it'),
+        ("# unit: percent\n", "", "does not say its unit; write '# unit: ...' above the header"),
+        ("national", "local", "\"local\" is no scope of a scale; write 'national' or 'global'"),
+        ("percent", "per mille", '"per mille" is no unit of a scale'),
+        ("default_probability", "ratings", '"ratings" is no kind of a scale'),
+    ],
+)
+def test_wrong_lines_above_the_header_get_one_sentence(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(LINES.replace(old, new), encoding="utf-8")
+    with pytest.raises(ScaleError, match=r"mine\.csv") as caught:
+        read_scale(path)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_counted_rates_that_fall_are_raised_to_the_largest_so_far_and_said_so(shared: Path) -> None:
+    scale = read_scale("sp-corporates-1981-2016")
+    assert scale.raised == ("AA at year 5", "B at year 20", "CCC/C at year 20")
+    assert scale.limit("B", 20) == scale.limit("B", 15) == pytest.approx(0.3694)
+    with (shared / "data" / "rating" / "sp_1981_2016_cumulative_default_raw.csv").open() as file:
+        rows = {row["rating"]: row for row in csv.DictReader(file)}
+    for letter, row in rows.items():
+        for year in (1, 2, 3, 7, 10):
+            assert scale.limit(letter, year) == pytest.approx(float(row[f"y{year}"]) / 100), (letter, year)
+
+
+def test_a_map_of_yield_reductions_is_the_same_at_every_horizon(shared: Path) -> None:
+    scale = read_scale("yield-reduction")
+    assert scale.any_horizon
+    assert scale.limits_at(0.3).tolist() == scale.limits_at(25.0).tolist()
+    with (shared / "data" / "rating" / "dirr_letter_map.csv").open() as file:
+        for row in csv.DictReader(file):
+            assert scale.limit(row["rating"], 1) == pytest.approx(float(row["max_DIRR_bps"]) / 10_000)
+
+
+def test_the_limit_at_a_position_is_the_inverse_of_the_position() -> None:
+    scale = read_scale("moodys-idealised-pd")
+    for position in (0.0, 0.5, 7.25, 18.0, 18.5):
+        assert scale.position(scale.limit_at_position(position, 2.5), 2.5) == pytest.approx(position)
+    # Beyond the worst letter's limit a value stands up to one notch further.
+    assert scale.position(1.0, 2.5) == pytest.approx(19.0)
+
+
+def test_a_scale_tells_its_reach_and_where_it_comes_from() -> None:
+    told = scale_result(read_scale("moodys-idealised-pd"))
+    assert (told["agency"], told["scope"]) == ("Moody's Investors Service", "global")
+    assert (told["first_year"], told["last_year"]) == (1.0, 10.0)
+    assert (told["before_first"], told["after_last"]) == ("hold", "hold")
+    assert scale_result(read_scale("yield-reduction"))["first_year"] is None
+    assert scale_result(read_stress_scale("stress-npl-judgement"))["scope"] == "national"

@@ -8,4 +8,5 @@ from refloat.cases.case_issuance import read_issuance_terms as read_issuance_ter
 from refloat.cases.find_case import read_case as read_case
 from refloat.cases.find_case import shipped_cases as shipped_cases
 from refloat.cases.new_case import new_case as new_case
+from refloat.cases.rated_by import rated_by as rated_by
 from refloat.cases.run_case import run_case as run_case

@@ -70,6 +70,9 @@ class RatingSection(_Section):
         default_probability_scale: Scale of the default-probability engine, likewise.
         stress_scale: Scale of the scenario stress, likewise.
         targets: Note name -> letter; the run then finds the largest notes that hold their letters.
+        facts: What caps look at, such as `data_quality: partial` or `account_bank: A2`; none caps nothing. The share of
+            loans that failed the tape check is known without being named.
+        caps: A CSV in the case folder in the form of the shipped table of caps, to be used in its place.
         lot: Note sizes are rounded down to a multiple of this amount, in currency units.
     """
 
@@ -81,6 +84,8 @@ class RatingSection(_Section):
     default_probability_scale: str | None = None
     stress_scale: str | None = None
     targets: dict[str, str] = {}
+    facts: dict[str, str | float] = {}
+    caps: str | None = None
     lot: Annotated[float, Field(gt=0)] = 1000.0
 
 

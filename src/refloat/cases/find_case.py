@@ -27,7 +27,7 @@ def read_case(name_or_path: str | Path) -> Case:
     for wanted in (*case.tape.files, case.deal):
         _file_of(case, wanted, file)
     rating = case.rating
-    scales = (rating.expected_loss_scale, rating.default_probability_scale, rating.stress_scale)
+    scales = (rating.expected_loss_scale, rating.default_probability_scale, rating.stress_scale, rating.caps)
     for name in (case.tape.layout, case.recovery.assumptions, *scales):
         # A bare name is something shipped, unless a file of the case folder bears it.
         if name is not None and ((case.folder / name).is_file() or _is_file_name(name)):

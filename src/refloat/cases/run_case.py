@@ -10,15 +10,18 @@ from refloat.deal import Deal, Ledger, prove_cash, read_deal
 from refloat.deal import run as run_deal
 from refloat.errors import CaseError, TapeError, TargetError
 from refloat.pool import Pool, concentration, form_pool, strata
-from refloat.rating import Ratings, Scales, Sizing, rate, size
+from refloat.rating import Cap, Ratings, Scales, Sizing, caps_of, letter_rank, rate, size
 from refloat.recovery import Overrides, Recoveries, read_assumptions, read_overrides, simulate
 from refloat.report import Offering, run_record
+from refloat.rules import CapRule, read_caps
 from refloat.sale import sell
 from refloat.tape import TapeCheck, check_tape, read_tape
 
 Progress = Callable[[str, int, int], None]
 """Told the stage's name, the steps done and the steps in all."""
 
+FAILED_SHARE = "quarantined_share"
+"""The one fact of caps that a run knows by itself."""
 STAGES = ("issuance", "tape", "pool", "recovery", "size", "deal", "rating", "sale")
 
 
@@ -78,6 +81,8 @@ def prepare(
         RefloatError: If an input is wrong; a tape that is blocked is refused here.
     """
     progress("tape", 0, 1)
+    # Before the work: a fact that no cap knows, or a scale that cannot be read.
+    caps_of(case.rating.facts, _cap_rules(case), scales_of(case).letters(case.rating.engines))
     check = check_case_tape(case)
     if check.blocked:
         raise TapeError(
@@ -116,31 +121,62 @@ def scales_of(case: Case) -> Scales:
     return Scales.read(**{engine: case_path(case, name) for engine, name in chosen.items() if name is not None})
 
 
+def caps_in(case: Case, prepared: Prepared, letters: tuple[str, ...]) -> tuple[Cap, ...]:
+    """The caps that the facts of a case and its tape check set off."""
+    rules = _cap_rules(case)
+    facts = dict(case.rating.facts)
+    if any(rule.fact == FAILED_SHARE for rule in rules):
+        read, check = prepared.check.rows.get("loan", 0), prepared.check
+        failed = check.quarantined["loan"].height if "loan" in check.quarantined else 0
+        facts.setdefault(FAILED_SHARE, failed / read if read else 0.0)
+    return caps_of(facts, rules, letters)
+
+
+def _cap_rules(case: Case) -> tuple[CapRule, ...]:
+    return read_caps(None if case.rating.caps is None else case.folder / case.rating.caps)
+
+
 def rate_prepared(case: Case, prepared: Prepared, *, progress: Progress = _silent) -> tuple[Ledger, Ratings]:
     """Runs the deal of a prepared case and rates its notes."""
     cash, plan = prepared.recoveries.cash, prepared.recoveries.plan
     ledger = run_deal(prepared.deal, cash, plan=plan, on_step=lambda done, total: progress("deal", done, total))
     prove_cash(ledger)
+    scales = scales_of(case)
     ratings = rate(
         prepared.deal,
         cash,
         plan=plan,
         ledger=ledger,
-        scales=scales_of(case),
+        scales=scales,
         engines=case.rating.engines,
+        caps=caps_in(case, prepared, scales.letters(case.rating.engines)),
         on_step=lambda done, total: progress("rating", done, total),
     )
     return ledger, ratings
 
 
 def size_prepared(case: Case, prepared: Prepared, targets: dict[str, str], *, progress: Progress = _silent) -> Sizing:
-    """Finds the largest notes of a prepared case that hold their target letters."""
+    """Finds the largest notes of a prepared case that hold their target letters.
+
+    Raises:
+        TargetError: No size holds a target; where a cap forbids it, the sentence names the cap.
+    """
+    scales = scales_of(case)
+    letters = scales.letters(case.rating.engines)
+    for name, letter in targets.items():
+        for cap in caps_in(case, prepared, letters):
+            if letter in letters and letter_rank(letter, letters) < letter_rank(cap.letter, letters):
+                raise TargetError(
+                    f"no size holds {letter}: the fact {cap.rule.fact} = {cap.value} caps letters at {cap.letter}",
+                    where=f"note {name}",
+                    remedy=f"ask for {cap.letter} or lower",
+                )
     return size(
         prepared.deal,
         prepared.recoveries.cash,
         targets,
         plan=prepared.recoveries.plan,
-        scales=scales_of(case),
+        scales=scales,
         engines=case.rating.engines,
         lot=case.rating.lot,
         on_step=lambda done, total: progress("size", done, total),

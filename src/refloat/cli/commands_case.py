@@ -6,11 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from refloat.cli.commands_scales import scale_line
 from refloat.cli.show import JSON, RefusedArgument, amount, percent, print_json, print_table, progress_bars, talk
 from refloat.cli.show_study import show_study
 
 cases_app = typer.Typer(help="The shipped cases; start your own.", invoke_without_command=True, rich_markup_mode=None)
 
+ScaleName = Annotated[
+    str | None, typer.Option(metavar="SCALE", help="A shipped scale's name, or a file; see 'refloat scales'.")
+]
 SYNTHETIC = " · SYNTHETIC: no real loans"
 
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="A shipped case's name, a case folder, or a case.yaml.")]
@@ -109,14 +113,38 @@ def run(
 
 
 def rate(
-    case: CaseName, scenarios: Scenarios = None, seed: Seed = None, workers: Workers = None, as_json: JSON = False
+    case: CaseName,
+    engine: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ENGINE", help="expected_loss, default_probability or stress; repeat. The case's own if left out."
+        ),
+    ] = None,
+    expected_loss_scale: ScaleName = None,
+    default_probability_scale: ScaleName = None,
+    stress_scale: ScaleName = None,
+    fact: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FACT=VALUE", help="What caps look at, such as account_bank=A2; repeat."),
+    ] = None,
+    scenarios: Scenarios = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    as_json: JSON = False,
 ) -> None:
     """Rate the notes of a case as its deal stands, without sizing them."""
-    from refloat.cases import read_case
+    from refloat.cases import rated_by, read_case
     from refloat.cases.run_case import prepare, rate_prepared
     from refloat.rating import rating_result
 
-    chosen = read_case(case)
+    chosen = rated_by(
+        read_case(case),
+        engines=engine or None,
+        expected_loss_scale=expected_loss_scale,
+        default_probability_scale=default_probability_scale,
+        stress_scale=stress_scale,
+        facts=_facts(fact or []),
+    )
     with progress_bars() as progress:
         prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
         _, ratings = rate_prepared(chosen, prepared, progress=progress)
@@ -127,8 +155,14 @@ def rate(
     }
     if as_json:
         print_json(document)
-    else:
-        _show_notes(document["notes"], synthetic=chosen.synthetic)
+        return
+    _show_notes(document["notes"], synthetic=chosen.synthetic)
+    _show_break_evens(document["notes"])
+    for cap in document["caps"]:
+        held = ", ".join(cap["holds_down"]) or "no note: the engines are lower"
+        typer.echo(f"Cap at {cap['letter']} ({cap['fact']} = {cap['value']}) holds down {held}.")
+    for name, scale in document["scale_provenance"].items():
+        typer.echo(f"Scale of {name.replace('_', ' ')}: {scale_line(scale)}")
 
 
 def size(
@@ -169,6 +203,19 @@ def size(
         ],
         right=(2, 3),
     )
+
+
+def _facts(pairs: list[str]) -> dict[str, str | float]:
+    facts: dict[str, str | float] = {}
+    for pair in pairs:
+        name, sign, value = (part.strip() for part in pair.partition("="))
+        if not (name and sign and value):
+            raise RefusedArgument(f"--fact wants FACT=VALUE, for example account_bank=A2, not '{pair}'")
+        try:
+            facts[name] = float(value)
+        except ValueError:
+            facts[name] = value
+    return facts
 
 
 def _targets(pairs: list[str]) -> dict[str, str]:
@@ -213,6 +260,20 @@ def _show_run(document: dict[str, Any]) -> None:
         f"Sale proceeds {amount(sale['proceeds'])} less costs {amount(sale['costs'])} = {amount(sale['net'])}; "
         f"cash in = cash out to {document['checks']['cash_conserved']:.1e}."
     )
+
+
+def _show_break_evens(notes: list[dict[str, Any]]) -> None:
+    rows = []
+    for note in notes:
+        end = note["break_even"]
+        if end is None:
+            continue
+        months = "-" if end["delay_months"] is None else f"{end['delay_months']:.1f}"
+        cut = "does not survive the plan" if end["haircut"] is None else percent(end["haircut"])
+        rows.append([note["name"], cut, f"{months} or more" if end["delay_at_least"] else months])
+    if rows:
+        heads = ["note", "haircut borne", "delay borne, months"]
+        print_table("Break-even on the business plan, each stress alone", heads, rows, right=(1, 2))
 
 
 def _show_notes(notes: list[dict[str, Any]], *, synthetic: bool = False) -> None:

@@ -38,7 +38,7 @@ def loss(deal: Deal, note: Note, ledger: Ledger) -> Amounts:
     flows = ledger.notes[note.name]
     until = last_date(deal, note)
     received = flows.interest_paid[:, : until + 1] + flows.principal_paid[:, : until + 1]
-    present = np.einsum("pd,d->p", received, _discount(deal, note, ledger)[: until + 1])
+    present = np.einsum("pd,d->p", received, discount_factors(deal, note, ledger)[: until + 1])
     shares = 1.0 - present / flows.opening[:, 0]
     return np.where(shares > TOLERANCE, shares, 0.0)
 
@@ -97,7 +97,7 @@ def years_from(start: date, dates: NDArray[np.datetime64]) -> Amounts:
     return np.asarray(year_fraction(np.datetime64(start, "D"), dates, "act/365"), dtype=np.float64)
 
 
-def _discount(deal: Deal, note: Note, ledger: Ledger) -> Amounts:
+def discount_factors(deal: Deal, note: Note, ledger: Ledger) -> Amounts:
     """Factors at the rate the note bears in each interest period, compounded over the periods, shape (date,).
 
     The rates are the ledger's, since a floating note or one with a step-up has no single rate of its own.

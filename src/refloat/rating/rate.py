@@ -1,6 +1,7 @@
 """A Deal and Cash -> Ratings."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -9,11 +10,15 @@ from refloat.deal import Deal, Ledger, Note, run
 from refloat.enhancement import unguaranteed
 from refloat.errors import InputError
 from refloat.rating.bounds import LEVEL
+from refloat.rating.break_even import break_evens
+from refloat.rating.caps import Cap, binding, capped
 from refloat.rating.engines import judge
 from refloat.rating.note_cash import average_life, broken, horizon_years, is_rated, loss
 from refloat.rating.ratings import NOT_RATED, EngineOutcome, NoteRating, Ratings, StressOutcome, letter_rank
-from refloat.rating.scales import Scales
+from refloat.rating.scales import YIELD_REDUCTION, Scales
 from refloat.rating.stress import stress_letters
+from refloat.rating.yield_reduction import yield_reduction
+from refloat.rules import read_scale, scale_result
 from refloat.units import Cash
 
 Engine = Literal["expected_loss", "default_probability", "stress"]
@@ -21,6 +26,7 @@ Horizon = Literal["wal", "expected_maturity", "legal_final"]
 Step = Callable[[int, int], None]
 
 ENGINES: tuple[Engine, ...] = ("expected_loss", "default_probability")
+ENGINE_NAMES: tuple[Engine, ...] = (*ENGINES, "stress")
 
 
 def rate(
@@ -34,6 +40,7 @@ def rate(
     horizon: Horizon = "wal",
     level: float = LEVEL,
     guarantors: bool = False,
+    caps: Sequence[Cap] = (),
     on_step: Step | None = None,
 ) -> Ratings:
     """Rate every note of a deal on simulated cash.
@@ -52,6 +59,7 @@ def rate(
         horizon: Where the two cumulative scales are read: at the note's average life, expected maturity or legal final.
         level: One-sided confidence of the bounds.
         guarantors: Whether what guarantors pay counts all the same.
+        caps: Letters that no note may be better than, whatever the engines say; see `caps_of`.
         on_step: Told notes done and notes in all.
 
     Raises:
@@ -64,15 +72,40 @@ def rate(
         deal, ledger = unguaranteed(deal), None
     ledger = ledger if ledger is not None else run(deal, cash, plan=plan)
     stress = stress_letters(deal, plan, scales.stress) if plan is not None else {}
+    ends = break_evens(deal, plan, scales.stress.ramp_months) if plan is not None else {}
+    yields = read_scale(YIELD_REDUCTION)
     notes = []
     for done, note in enumerate(deal.notes, 1):
-        notes.append(rate_note(deal, note, ledger, stress.get(note.name), scales, asked, letters, horizon, level))
+        rated = rate_note(deal, note, ledger, stress.get(note.name), scales, asked, letters, horizon, level)
+        notes.append(
+            replace(
+                rated,
+                letter=capped(rated.letter, caps, letters),
+                point_letter=capped(rated.point_letter, caps, letters),
+                resolved=capped(rated.letter, caps, letters) == capped(rated.point_letter, caps, letters),
+                capped_by=binding(rated.letter, caps, letters),
+                break_even=ends.get(note.name),
+                yield_reduction=yield_reduction(deal, note, ledger, yields, level) if is_rated(note) else None,
+            )
+        )
         if on_step is not None:
             on_step(done, len(deal.notes))
     kinds = ("expected_loss", "default_probability", "stress")
     names = {name: getattr(scales, name).name for name in kinds}
     scopes = {name: getattr(scales, name).scope for name in kinds}
-    return Ratings(tuple(notes), asked, names, letters, level, horizon, len(ledger.weights), scopes, guarantors)
+    return Ratings(
+        notes=tuple(notes),
+        engines=asked,
+        scales=names,
+        letters=letters,
+        level=level,
+        horizon=horizon,
+        paths=len(ledger.weights),
+        scopes=scopes,
+        guarantors=guarantors,
+        caps=tuple(caps),
+        provenance={name: scale_result(getattr(scales, name)) for name in kinds},
+    )
 
 
 def checked_engines(
@@ -84,7 +117,7 @@ def checked_engines(
         InputError: If an engine is unknown, or the stress engine is asked for without a plan.
         ScaleError: If the engines' scales have different letters.
     """
-    known = (*ENGINES, "stress")
+    known = ENGINE_NAMES
     for engine in engines:
         if engine not in known:
             raise InputError(f'there is no rating engine "{engine}"', remedy=f"choose among {', '.join(known)}")
@@ -130,6 +163,7 @@ def rate_note(
         default_probability=outcomes["default_probability"].estimate,
         stress=stress,
         wal_years=wal,
+        engine_letter=letter,
     )
 
 

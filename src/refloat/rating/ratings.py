@@ -1,6 +1,12 @@
 """Ratings: a letter for each note, and what it rests on."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from refloat.rating.break_even import BreakEven
+    from refloat.rating.caps import Cap
+    from refloat.rating.yield_reduction import YieldReduction
 
 NOT_RATED = "NR"
 BELOW = "below "
@@ -40,13 +46,19 @@ class StressOutcome:
         letter: The best letter whose stress, and every milder one, the note survives; or "below X".
         haircut: Share of the plan's gross cash lost in the stress of that letter.
         delay_months: Delay in the stress of that letter, in months.
-        survived: Letter -> whether the note was paid in full and in time.
+        cost_increase: Share by which recovery costs grow in the stress of that letter.
+        survived: Letter -> whether the note was paid in full and in time, in every rate case.
+        rates: Rate cases tried: "as they are", and "up" and "down" where the deal follows a reference rate.
+        breaks_with: Rate cases in which the next harder stress breaks the note; none at the hardest.
     """
 
     letter: str
     haircut: float
     delay_months: float
+    cost_increase: float
     survived: dict[str, bool]
+    rates: tuple[str, ...] = ()
+    breaks_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,7 @@ class NoteRating:
         name: The note.
         balance: Its balance at closing, in currency units.
         coupon: Its rate, as a fraction a year; None for a note without one.
-        letter: The lowest letter of the engines asked for, or "NR" for a note that promises nothing.
+        letter: The lowest letter of the engines asked for and of the caps, or "NR" for a note that promises nothing.
         point_letter: The same from the estimates alone: where more paths could lead.
         resolved: Whether the two agree.
         engines: Engine name -> outcome, for the two simulation engines; empty if not rated.
@@ -65,6 +77,10 @@ class NoteRating:
         default_probability: Share of paths on which a promise is broken; None if not rated.
         stress: Outcome of the scenario stress; None without a plan or if not rated.
         wal_years: Average life of the note's principal on the simulated cash, in years from closing.
+        engine_letter: The lowest letter of the engines alone.
+        capped_by: Names of the rules that hold the letter below that.
+        break_even: How much of one stress alone the note bears; None without a plan or if not rated.
+        yield_reduction: The loss told as a reduction of yield, beside the engines; None if not rated.
     """
 
     name: str
@@ -78,6 +94,10 @@ class NoteRating:
     default_probability: float | None
     stress: StressOutcome | None
     wal_years: float
+    engine_letter: str = NOT_RATED
+    capped_by: tuple[str, ...] = ()
+    break_even: "BreakEven | None" = None
+    yield_reduction: "YieldReduction | None" = None
 
     @property
     def stress_letter(self) -> str | None:
@@ -106,6 +126,8 @@ class Ratings:
         paths: Number of simulated paths.
         scopes: Engine -> "global" or "national": letters of different scopes must not be compared.
         guarantors: Whether what guarantors pay was counted.
+        caps: The caps in force, whether they hold a letter down or not.
+        provenance: Engine -> where its scale comes from and how far it reaches, as `rules.scale_result` tells it.
     """
 
     notes: tuple[NoteRating, ...]
@@ -117,6 +139,8 @@ class Ratings:
     paths: int
     scopes: dict[str, str] = field(default_factory=dict)
     guarantors: bool = False
+    caps: tuple["Cap", ...] = ()
+    provenance: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> NoteRating:
         return next(note for note in self.notes if note.name == name)

@@ -18,10 +18,30 @@ def rating_result(ratings: Ratings, *, claim: float | None = None) -> dict[str, 
         "engines": list(ratings.engines),
         "scales": dict(ratings.scales),
         "scopes": dict(ratings.scopes),
+        "scale_provenance": dict(ratings.provenance),
+        "caps": cap_results(ratings),
         "level": ratings.level,
         "horizon": ratings.horizon,
         "scenarios": ratings.paths,
     }
+
+
+def cap_results(ratings: Ratings) -> list[dict[str, Any]]:
+    """The caps in force, with the notes that each holds down."""
+    return [
+        {
+            "rule": cap.rule.rule,
+            "subject": cap.rule.subject,
+            "fact": cap.rule.fact,
+            "value": cap.value,
+            "letter": cap.letter,
+            "holds_down": [note.name for note in ratings.notes if cap.rule.rule in note.capped_by],
+            "text": cap.rule.text,
+            "source": cap.rule.source,
+            "grade": cap.rule.grade,
+        }
+        for cap in ratings.caps
+    ]
 
 
 def note_result(note: NoteRating, claim: float | None = None) -> dict[str, Any]:
@@ -35,6 +55,8 @@ def note_result(note: NoteRating, claim: float | None = None) -> dict[str, Any]:
         "letter_text": note.letter_text,
         "point_letter": note.point_letter,
         "resolved": note.resolved,
+        "engine_letter": note.engine_letter,
+        "capped_by": list(note.capped_by),
         "expected_loss": note.expected_loss,
         "default_probability": note.default_probability,
         "stress_letter": note.stress_letter,
@@ -60,7 +82,27 @@ def note_result(note: NoteRating, claim: float | None = None) -> dict[str, Any]:
             "letter": note.stress.letter,
             "haircut": note.stress.haircut,
             "delay_months": note.stress.delay_months,
+            "cost_increase": note.stress.cost_increase,
             "survived": dict(note.stress.survived),
+            "rates": list(note.stress.rates),
+            "breaks_with_rates": list(note.stress.breaks_with),
+        },
+        "yield_reduction": None
+        if note.yield_reduction is None
+        else {
+            "promised": note.yield_reduction.promised,
+            "estimate": note.yield_reduction.estimate,
+            "upper_bound": note.yield_reduction.upper_bound,
+            "letter": note.yield_reduction.letter,
+            "point_letter": note.yield_reduction.point_letter,
+            "scale": note.yield_reduction.scale,
+        },
+        "break_even": None
+        if note.break_even is None
+        else {
+            "haircut": note.break_even.haircut,
+            "delay_months": note.break_even.delay_months,
+            "delay_at_least": note.break_even.delay_at_least,
         },
     }
 

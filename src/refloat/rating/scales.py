@@ -9,6 +9,7 @@ from refloat.rules import Scale, StressScale, read_scale, read_stress_scale
 EXPECTED_LOSS = "moodys-idealised-el"
 DEFAULT_PROBABILITY = "moodys-idealised-pd"
 STRESS = "stress-npl-judgement"
+YIELD_REDUCTION = "yield-reduction"
 
 
 @dataclass(frozen=True, eq=False)

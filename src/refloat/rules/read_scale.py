@@ -8,20 +8,25 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from refloat.errors import ScaleError
-from refloat.files import read_yaml_model
+from refloat.rules.read_sheet import read_sheet
 from refloat.rules.scale import AfterLast, BeforeFirst, Confidence, Kind, Scale, Scope
-from refloat.rules.table import number, read_rows, sheet_path, shipped
+from refloat.rules.table import number, read_rows, shipped
 
 _YEAR = re.compile(r"y?(\d+(?:\.\d+)?)$")
+ANY = "any"
+"""Column of a scale whose limits hold at every horizon."""
+UNITS = {"percent": 100.0, "fraction": 1.0, "basis_points": 10_000.0}
 
 
 class ScaleSheet(BaseModel):
-    """What a scale's YAML file says; fields as in `Scale`.
+    """What a scale's YAML file says, or the lines `# name: value` at the top of its CSV; fields as in `Scale`.
 
     Attributes:
-        unit: Whether the table's numbers are per cent or fractions.
-        table: CSV file beside the sheet, with a column `letter` and one column for each year (`y1`, `y2.5` ...);
-            the sheet's own name with .csv if left out.
+        unit: Whether the table's numbers are per cent, fractions or basis points.
+        falls: What to do where a limit falls with time or with a worse letter: refuse the table, or keep the largest
+            so far ("running_maximum"), as for counted default rates, which few defaults and thinning cohorts disorder.
+        table: CSV file beside the sheet, with a column `letter` and one column for each year (`y1`, `y2.5` ...), or
+            one column `any` where limits do not depend on the horizon; the sheet's own name with .csv if left out.
         years: Years, when the limits stand in the sheet itself.
         limits: Letter -> limit for each year, best letter first, instead of a table.
     """
@@ -34,7 +39,8 @@ class ScaleSheet(BaseModel):
     scope: Scope
     kind: Kind
     covers: str = ""
-    unit: Literal["percent", "fraction"]
+    unit: Literal["percent", "fraction", "basis_points"]
+    falls: Literal["refuse", "running_maximum"] = "refuse"
     before_first: BeforeFirst = "linear_from_zero"
     after_last: AfterLast = "hold"
     source: str
@@ -51,7 +57,10 @@ def list_scales() -> list[str]:
 
 
 def read_scale(name_or_path: str | Path) -> Scale:
-    """Read a shipped scale by name, or a user's own from a YAML sheet or from a CSV with a sheet beside it.
+    """Read a shipped scale by name, or a user's own.
+
+    One's own is a YAML sheet with the limits in it or in a CSV beside it, or a CSV that says what it is in lines
+    `# agency: ...` above its header.
 
     Args:
         name_or_path: A name from `list_scales`, or a file.
@@ -59,8 +68,8 @@ def read_scale(name_or_path: str | Path) -> Scale:
     Raises:
         ScaleError: If the file cannot be read, or its limits do not rise with time and with worse letters.
     """
-    path = sheet_path(name_or_path, list_scales(), "scale")
-    sheet = read_yaml_model(path, ScaleSheet, error=ScaleError)
+    sheet, path = read_sheet(name_or_path, ScaleSheet, list_scales(), "scale")
+    before_first, after_last = sheet.before_first, sheet.after_last
     if sheet.limits is not None:
         years, rows = np.array(sheet.years or (), dtype=np.float64), sheet.limits
         place = str(path)
@@ -70,9 +79,16 @@ def read_scale(name_or_path: str | Path) -> Scale:
         table = path.with_name(sheet.table) if sheet.table else path.with_suffix(".csv")
         years, rows = _table(table)
         place = str(table)
+    any_horizon = not len(years)
+    if any_horizon:
+        years, before_first, after_last = np.array([1.0]), "hold", "hold"
     letters = tuple(rows)
-    limits = np.array([rows[letter] for letter in letters], dtype=np.float64)
-    limits = limits / 100.0 if sheet.unit == "percent" else limits
+    limits = np.array([rows[letter] for letter in letters], dtype=np.float64) / UNITS[sheet.unit]
+    raised: tuple[str, ...] = ()
+    if sheet.falls == "running_maximum":
+        kept = np.maximum.accumulate(np.maximum.accumulate(limits, axis=1), axis=0)
+        raised = tuple(f"{letters[row]} at year {years[column]:g}" for row, column in np.argwhere(kept > limits))
+        limits = kept
     _prove_order(letters, years, limits, place, sheet.unit)
     return Scale(
         name=sheet.name,
@@ -84,32 +100,44 @@ def read_scale(name_or_path: str | Path) -> Scale:
         letters=letters,
         years=years,
         limits=limits,
-        before_first=sheet.before_first,
-        after_last=sheet.after_last,
+        before_first=before_first,
+        after_last=after_last,
         source=sheet.source,
         confidence=sheet.confidence,
         note=sheet.note,
+        any_horizon=any_horizon,
+        raised=raised,
     )
 
 
 def _table(path: Path) -> tuple[np.ndarray, dict[str, tuple[float, ...]]]:
+    """Years and limits of a CSV; no years where its one column of limits is for any horizon."""
     table = read_rows(path, ("letter",))
-    columns = {name: float(match[1]) for name in table[0][1] if (match := _YEAR.match(name))}
+    header = table[0][1]
+    columns = {name: float(match[1]) for name in header if (match := _YEAR.match(name))}
+    if ANY in header:
+        if columns:
+            raise ScaleError(
+                f'a column "{ANY}" and columns of years exclude each other', where=str(path), remedy="keep one kind"
+            )
+        columns = {ANY: 1.0}
     if not columns:
         raise ScaleError("no column is named after a year", where=str(path), remedy="name them y1, y2, y10 ...")
     rows: dict[str, tuple[float, ...]] = {}
     for place, row in table:
+        if not row["letter"]:
+            raise ScaleError("a row has no letter", where=place, remedy="write one, or take the row out")
         if row["letter"] in rows:
             raise ScaleError(f'the letter "{row["letter"]}" stands twice', where=place, remedy="remove one")
         rows[row["letter"]] = tuple(number(row.get(name), place, name) for name in columns)
-    return np.array(list(columns.values()), dtype=np.float64), rows
+    return np.array([] if ANY in columns else list(columns.values()), dtype=np.float64), rows
 
 
 def _prove_order(letters: tuple[str, ...], years: np.ndarray, limits: np.ndarray, place: str, unit: str) -> None:
     if years[0] <= 0 or (np.diff(years) <= 0).any():
         raise ScaleError("years must be above zero and rise from column to column", where=place)
     if not np.isfinite(limits).all() or limits.min() < 0 or limits.max() > 1:
-        hint = "the sheet's unit is fraction: write percent if these are per cent" if unit == "fraction" else None
+        hint = "the unit is fraction: write percent if these are per cent" if unit == "fraction" else None
         raise ScaleError("every limit must lie between 0 and 100 %", where=place, remedy=hint)
     later = np.argwhere(np.diff(limits, axis=1) < 0)
     if len(later):

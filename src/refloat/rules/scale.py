@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from refloat.errors import ScaleError
 
-Kind = Literal["expected_loss", "default_probability"]
+Kind = Literal["expected_loss", "default_probability", "yield_reduction"]
 Scope = Literal["national", "global"]
 BeforeFirst = Literal["linear_from_zero", "hold"]
 AfterLast = Literal["hold", "constant_hazard"]
@@ -25,8 +25,8 @@ class Scale:
         title: Name for people.
         agency: Whose figures they are.
         scope: Whether a letter compares issuers of one country or of the world.
-        kind: What the limits bound: expected loss as a share of what was promised, or the
-            probability of missing a promised payment.
+        kind: What the limits bound: expected loss as a share of what was promised, the
+            probability of missing a promised payment, or the expected reduction of the yearly yield.
         covers: What the figures were made for, and what they leave out.
         letters: Letters from best to worst.
         years: Shape (year,), horizons in years, rising.
@@ -38,6 +38,8 @@ class Scale:
         source: Where the figures come from.
         confidence: How sure the figures are.
         note: Anything else a reader must know.
+        any_horizon: Whether the limits hold at every horizon; `years` is then one year, held both ways.
+        raised: Cells below an earlier year's or a better letter's, which were raised to the largest so far.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Scale:
     source: str
     confidence: Confidence
     note: str = ""
+    any_horizon: bool = False
+    raised: tuple[str, ...] = ()
 
     def limits_at(self, years: float) -> NDArray[np.float64]:
         """Limits of all letters at a horizon, shape (letter,), as fractions.
@@ -88,18 +92,31 @@ class Scale:
         """Where a value stands among the letters, in notches: 0 is exactly the best letter's limit.
 
         Between two letters the position is linear in the logarithm of the value, since limits grow by
-        ratios from letter to letter; it is held at both ends of the scale.
+        ratios from letter to letter. It is held at the best letter; between the worst letter's limit and certainty
+        it goes one notch further.
 
         Args:
             value: Expected loss or default probability, as a fraction.
             years: Horizon in years.
         """
-        limits = self.limits_at(years)
+        limits = np.append(self.limits_at(years), 1.0)
         rising = np.concatenate(([True], np.diff(limits) > 0)) & (limits > 0)
-        if value <= 0 or not rising.any():
+        if value <= 0:
             return 0.0
         notches = np.flatnonzero(rising).astype(np.float64)
         return float(np.interp(math.log(value), np.log(limits[rising]), notches))
+
+    def limit_at_position(self, position: float, years: float) -> float:
+        """The limit between letters: the inverse of `position`, linear in the logarithm between two letters.
+
+        Args:
+            position: Notches from the best letter, 0 to the number of letters; halves and the like are between.
+            years: Horizon in years.
+        """
+        limits = np.append(self.limits_at(years), 1.0)
+        rising = np.concatenate(([True], np.diff(limits) > 0)) & (limits > 0)
+        notches = np.flatnonzero(rising).astype(np.float64)
+        return float(np.exp(np.interp(position, notches, np.log(limits[rising]))))
 
     def rank(self, letter: str) -> int:
         """Place of a letter from 0 (best).

@@ -10,7 +10,7 @@ from refloat.rules.scale import Confidence, Scope
 
 @dataclass(frozen=True, eq=False)
 class StressScale:
-    """Haircuts and delays of a business plan by rating letter.
+    """Haircuts, delays, costs and rates by rating letter, laid on a business plan.
 
     Attributes:
         name: Short name.
@@ -20,6 +20,9 @@ class StressScale:
         letters: Letters from best to worst; the hardest stress comes first.
         haircuts: Shape (letter,), share of the plan's gross cash that does not come.
         delay_months: Shape (letter,), how much later the cash comes once the delay is full.
+        cost_increases: Shape (letter,), by which share recovery costs grow.
+        rates_up: Shape (letter,), how much higher reference rates are, as a fraction a year.
+        rates_down: Shape (letter,), how much lower they are; a note must survive both, and rates as they are.
         ramp_months: Months from the cut-off over which the delay builds up in a straight line; 0 for at once.
         grades: Shape (letter,), how sure each row is.
         source: Where the figures come from.
@@ -34,6 +37,9 @@ class StressScale:
     letters: tuple[str, ...]
     haircuts: NDArray[np.float64]
     delay_months: NDArray[np.float64]
+    cost_increases: NDArray[np.float64]
+    rates_up: NDArray[np.float64]
+    rates_down: NDArray[np.float64]
     ramp_months: float
     grades: tuple[str, ...]
     source: str

@@ -2,6 +2,7 @@
 
 import csv
 import math
+from itertools import zip_longest
 from pathlib import Path
 
 from refloat.errors import ScaleError
@@ -13,7 +14,7 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> list[tuple[str, dict[str, 
     """Rows of a CSV file as (place, column -> text), header lower-cased, empty rows left out.
 
     Raises:
-        ScaleError: If the file is missing, is no text, or lacks a needed column.
+        ScaleError: If the file is missing, is no text, or lacks a needed column, or a row is longer than the header.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -32,10 +33,17 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> list[tuple[str, dict[str, 
             )
     if len(cells) < 2:
         raise ScaleError("the table has no rows", where=str(path), remedy="add at least one")
-    return [
-        (f"{path}:{number}", dict(zip(header, (cell.strip() for cell in row), strict=False)))
-        for (number, _), row in zip(lines[1:], cells[1:], strict=True)
-    ]
+    rows = []
+    for (number, _), row in zip(lines[1:], cells[1:], strict=True):
+        place = f"{path}:{number}"
+        if any(cell.strip() for cell in row[len(header) :]):
+            raise ScaleError(
+                f"the row has {len(row)} cells and the header {len(header)}",
+                where=place,
+                remedy="put text that holds a comma between double quotes",
+            )
+        rows.append((place, dict(zip_longest(header, (cell.strip() for cell in row[: len(header)]), fillvalue=""))))
+    return rows
 
 
 def number(text: str | None, place: str, column: str) -> float:
@@ -59,7 +67,7 @@ def shipped(folder: str, suffix: str) -> list[str]:
 
 
 def sheet_path(name_or_path: str | Path, known: list[str], what: str) -> Path:
-    """The YAML sheet of a shipped name or of a user's own YAML or CSV file.
+    """The YAML sheet of a shipped name or of a user's own file, or the CSV itself if it has none beside it.
 
     Raises:
         ScaleError: If neither exists.
@@ -69,13 +77,7 @@ def sheet_path(name_or_path: str | Path, known: list[str], what: str) -> Path:
     path = Path(name_or_path)
     if path.suffix.lower() == ".csv" and path.exists():
         sheet = path.with_suffix(".yaml")
-        if not sheet.exists():
-            raise ScaleError(
-                f"the {what} has no sheet saying whose figures these are",
-                where=str(path),
-                remedy=f"write {sheet.name} beside it, after the pattern of a shipped one",
-            )
-        return sheet
+        return sheet if sheet.exists() else path
     if not path.is_file():
         raise ScaleError(
             f"there is no {what} of this name and no such file",
