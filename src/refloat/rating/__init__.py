@@ -5,7 +5,7 @@ from refloat.rating.bounds import paths_to_resolve as paths_to_resolve
 from refloat.rating.bounds import upper_bound as upper_bound
 from refloat.rating.break_even import BreakEven as BreakEven
 from refloat.rating.break_even import break_evens as break_evens
-from refloat.rating.caps import Cap as Cap
+from refloat.rating.cap import Cap as Cap
 from refloat.rating.caps import caps_of as caps_of
 from refloat.rating.change import Change as Change
 from refloat.rating.change import read_change as read_change
@@ -19,6 +19,7 @@ from refloat.rating.ratings import NoteRating as NoteRating
 from refloat.rating.ratings import Ratings as Ratings
 from refloat.rating.ratings import StressOutcome as StressOutcome
 from refloat.rating.ratings import letter_rank as letter_rank
+from refloat.rating.reduced_yield import YieldReduction as YieldReduction
 from refloat.rating.results import note_result as note_result
 from refloat.rating.results import rating_result as rating_result
 from refloat.rating.results import size_result as size_result
@@ -28,5 +29,4 @@ from refloat.rating.sizing import Sizing as Sizing
 from refloat.rating.solve import Solution as Solution
 from refloat.rating.solve import solve as solve
 from refloat.rating.stress import stressed as stressed
-from refloat.rating.yield_reduction import YieldReduction as YieldReduction
 from refloat.rating.yield_reduction import yield_reduction as yield_reduction

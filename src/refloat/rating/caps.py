@@ -2,30 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from refloat.errors import CaseError
 from refloat.files import did_you_mean
+from refloat.rating.cap import Cap, Fact
 from refloat.rating.ratings import NOT_RATED, letter_rank
 from refloat.rules import CapRule
 
-Fact = str | float
 WHERE = "rating facts"
-
-
-@dataclass(frozen=True)
-class Cap:
-    """A rule that a case's facts set off.
-
-    Attributes:
-        rule: The rule.
-        value: What the case says.
-        letter: No note may be better than this.
-    """
-
-    rule: CapRule
-    value: Fact
-    letter: str
 
 
 def caps_of(facts: Mapping[str, Fact], rules: Sequence[CapRule], letters: tuple[str, ...]) -> tuple[Cap, ...]:

@@ -11,7 +11,8 @@ from refloat.enhancement import unguaranteed
 from refloat.errors import InputError
 from refloat.rating.bounds import LEVEL
 from refloat.rating.break_even import break_evens
-from refloat.rating.caps import Cap, binding, capped
+from refloat.rating.cap import Cap
+from refloat.rating.caps import binding, capped
 from refloat.rating.engines import judge
 from refloat.rating.note_cash import average_life, broken, horizon_years, is_rated, loss
 from refloat.rating.ratings import NOT_RATED, EngineOutcome, NoteRating, Ratings, StressOutcome, letter_rank

@@ -1,12 +1,11 @@
 """Ratings: a letter for each note, and what it rests on."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from refloat.rating.break_even import BreakEven
-    from refloat.rating.caps import Cap
-    from refloat.rating.yield_reduction import YieldReduction
+from refloat.rating.break_even import BreakEven
+from refloat.rating.cap import Cap
+from refloat.rating.reduced_yield import YieldReduction
 
 NOT_RATED = "NR"
 BELOW = "below "
@@ -96,8 +95,8 @@ class NoteRating:
     wal_years: float
     engine_letter: str = NOT_RATED
     capped_by: tuple[str, ...] = ()
-    break_even: "BreakEven | None" = None
-    yield_reduction: "YieldReduction | None" = None
+    break_even: BreakEven | None = None
+    yield_reduction: YieldReduction | None = None
 
     @property
     def stress_letter(self) -> str | None:
@@ -139,7 +138,7 @@ class Ratings:
     paths: int
     scopes: dict[str, str] = field(default_factory=dict)
     guarantors: bool = False
-    caps: tuple["Cap", ...] = ()
+    caps: tuple[Cap, ...] = ()
     provenance: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> NoteRating:

@@ -1,6 +1,6 @@
 """A note's flows on every path -> the loss told as a reduction of its yearly yield, and the letter of a map."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,33 +9,13 @@ from refloat.deal import Deal, Ledger, Note
 from refloat.rating.bounds import LEVEL
 from refloat.rating.engines import judge
 from refloat.rating.note_cash import TOLERANCE, discount_factors, last_date, years_from
+from refloat.rating.reduced_yield import YieldReduction
 from refloat.rules import Scale
 
 Amounts = NDArray[np.float64]
 
 HALVINGS = 48
 """Steps of the bisection: a yield is then known to some 4e-15 of one plus itself."""
-
-
-@dataclass(frozen=True)
-class YieldReduction:
-    """Expected reduction of a note's yield.
-
-    Attributes:
-        promised: Yearly yield of the note paid as promised, as a fraction.
-        estimate: Mean over paths of the promised yield less the yield received, as a fraction a year.
-        upper_bound: One-sided upper bound of that mean.
-        letter: Letter of the map at the bound.
-        point_letter: Letter at the estimate.
-        scale: Name of the map.
-    """
-
-    promised: float
-    estimate: float
-    upper_bound: float
-    letter: str
-    point_letter: str
-    scale: str
 
 
 def yield_reduction(deal: Deal, note: Note, ledger: Ledger, scale: Scale, level: float = LEVEL) -> YieldReduction:
