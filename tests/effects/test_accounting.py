@@ -16,7 +16,7 @@ from refloat.effects.accounting import (
     impairment_change,
 )
 from refloat.effects.after_disposal import bank_after, capital_bridge
-from refloat.effects.price_gap import calibrate_two_views
+from refloat.effects.gap import calibrate_two_views
 from refloat.errors import InputError
 
 # Bank of Cyprus, presentations of 9M 2020 (page 59) and FY 2020 (page 48), EUR million.

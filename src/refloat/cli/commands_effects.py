@@ -101,3 +101,52 @@ def _show(document: dict[str, Any]) -> None:
         ],
         right=(2, 4),
     )
+    if document["routes"]:
+        _show_routes(document["routes"])
+    if document["gap"]:
+        _show_gap(document["gap"])
+
+
+def _show_routes(routes: dict[str, Any]) -> None:
+    print_table(
+        "What each way is worth to the bank, per 100 of claim",
+        ["segment", "route", "bad", "expected", "good", "years"],
+        [
+            [
+                value["segment"],
+                value["route"].replace("_", " "),
+                *(f"{value[state]:.2f}" for state in ("bad", "expected", "good", "years")),
+            ]
+            for value in routes["values"]
+        ],
+        right=(2, 3, 4, 5),
+    )
+    for price in routes["switch_prices"]:
+        typer.echo(
+            f"{price['segment']}: sell above {price['price']:.2f} per 100 "
+            f"({price['bad']:.2f} to {price['good']:.2f} from a bad to a good state)."
+        )
+    plan = routes["plan"]
+    typer.echo(f"Best plan under the limits: {plan['value']:.2f} per 100 ({plan['bad']:.2f} to {plan['good']:.2f}).")
+    for share in plan["shares"]:
+        typer.echo(f"  {share['segment']}: {percent(share['share'], 0)} by {share['route'].replace('_', ' ')}")
+    for limit, price in plan["shadow_prices"].items():
+        if price > 0:
+            typer.echo(f"  {limit.replace('_', ' ')} binds: one unit more is worth {price:.3g} per 100")
+
+
+def _show_gap(gap: dict[str, Any]) -> None:
+    bridge = gap["bridge"]
+    rows = [["book value", f"{bridge['book_value']:.2f}"]]
+    rows += [[step["step"], f"{step['amount']:+.2f}"] for step in bridge["steps"]]
+    rows.append(["bid of a buyer of the loans", f"{bridge['bid']:.2f}"])
+    print_table("From book value to a buyer's bid, per 100 of claim", ["step", "per 100"], rows, right=(1,))
+    rate = gap["break_even_return"]
+    if rate is None:
+        typer.echo("No return above nil lets a buyer pay what keeping the loans is worth.")
+    else:
+        typer.echo(f"A buyer content with {percent(rate, 1)} a year could pay what keeping is worth.")
+    typer.echo(
+        f"With hidden quality {percent(gap['market']['traded_share'], 0)} of the claim would trade where "
+        f"{percent(gap['market']['efficient_share'], 0)} should."
+    )

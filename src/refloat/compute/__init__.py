@@ -14,3 +14,4 @@ from refloat.compute.generator import generator as generator
 from refloat.compute.map_blocks import OnStep as OnStep
 from refloat.compute.map_blocks import map_blocks as map_blocks
 from refloat.compute.quiet_solver import quiet_solver as quiet_solver
+from refloat.compute.shapley import shapley as shapley

@@ -6,7 +6,9 @@ from typing import Any
 from refloat.effects.accounting import Derecognition, Disposal, SaleAccount
 from refloat.effects.after_disposal import CapitalBridge
 from refloat.effects.bank import Bank
+from refloat.effects.gap import GapStudy
 from refloat.effects.parties import Party
+from refloat.effects.routes import RouteStudy
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,8 @@ class Effects:
         sell_value: Net proceeds, kept notes and what else comes back to the bank, at the same rate.
         hold_value_error: Standard error of `hold_value` from the number of scenarios.
         retention: 5 % rules of the EU: kept share of the net value, amount kept.
+        routes: What else the bank could do with the loans; None where the case does not ask.
+        gap: Why a buyer bids less than the books say; None where the case does not ask.
         status: Published, assumed or illustrative: how the bank's figures are to be taken.
     """
 
@@ -41,4 +45,6 @@ class Effects:
     sell_value: float
     hold_value_error: float
     retention: dict[str, float]
+    routes: RouteStudy | None
+    gap: GapStudy | None
     status: str

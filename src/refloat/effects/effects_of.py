@@ -10,12 +10,16 @@ from refloat.effects.accounting import Disposal, TransferFacts, account_for_sale
 from refloat.effects.after_disposal import bank_after, capital_bridge
 from refloat.effects.capital import weigh_notes
 from refloat.effects.effects import Effects
+from refloat.effects.gap import GapStudy, study_gap
 from refloat.effects.parties import parties
+from refloat.effects.routes import RouteStudy, segments_of, study_routes
+from refloat.effects.routes.terms import Range
 from refloat.effects.terms import EffectsTerms
 from refloat.errors import CaseError
 from refloat.recovery import Recoveries
 from refloat.rules import capital_figures
 from refloat.sale import Sale
+from refloat.sale.price import weighted_quantiles
 
 Amounts = NDArray[np.float64]
 ORIGINATOR = "originator"
@@ -76,6 +80,15 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         )
     )
     mean = float(cash_weights @ hold)
+    sell_value = sale.net + float(ledger.weights @ sell)
+    routes = _routes(
+        terms,
+        recoveries,
+        book_share=account.carrying_amount / recoveries.claim,
+        sell_value=sell_value,
+        hold=_states(hold, cash_weights),
+        sold=_states(sale.net + sell, ledger.weights),
+    )
     return Effects(
         before=terms.bank,
         after=bank_after(terms.bank, disposal, account, bridge),
@@ -86,11 +99,64 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         note_weights=weights,
         parties=parties(deal, ledger, rate=terms.rates.others),
         hold_value=mean,
-        sell_value=sale.net + float(ledger.weights @ sell),
+        sell_value=sell_value,
         hold_value_error=float(np.sqrt((cash_weights**2 * (hold - mean) ** 2).sum())),
         retention=_retention(recoveries, sale),
+        routes=routes,
+        gap=_gap(terms, recoveries, account.carrying_amount, sale, routes),
         status=terms.bank.status,
     )
+
+
+def _routes(
+    terms: EffectsTerms, recoveries: Recoveries, *, book_share: float, sell_value: float, hold: Range, sold: Range
+) -> RouteStudy | None:
+    if terms.routes is None:
+        return None
+    segments = segments_of(
+        recoveries,
+        rate=terms.rates.bank,
+        other_rate=terms.rates.others,
+        book_share=max(book_share, 0.0),
+        sell_value=max(sell_value, 0.0),
+    )
+    return study_routes(
+        segments,
+        terms.routes,
+        rate=terms.rates.bank,
+        risk_weight=terms.pool.risk_weight,
+        model_range=hold,
+        deal_range=sold,
+    )
+
+
+def _gap(
+    terms: EffectsTerms, recoveries: Recoveries, carrying_amount: float, sale: Sale, routes: RouteStudy | None
+) -> GapStudy | None:
+    if terms.gap is None:
+        return None
+    kept = None
+    if routes is not None and routes.switch_prices:
+        claims = {segment.name: segment.claim for segment in routes.segments}
+        priced = [(claims[price.segment], price.price) for price in routes.switch_prices]
+        kept = max(sum(claim * price for claim, price in priced) / sum(claim for claim, _ in priced), 0.0)
+    return study_gap(
+        recoveries,
+        terms.gap,
+        bank_rate=terms.rates.bank,
+        book_value=100.0 * max(carrying_amount, 0.0) / recoveries.claim,
+        deal_price=100.0 * (sale.proceeds + sale.retained_value) / recoveries.claim,
+        kept_value=kept,
+    )
+
+
+def _states(values: Amounts, weights: Amounts) -> Range:
+    """Fifth percentile, mean and ninety-fifth over the mean: the states in which routes are compared."""
+    mean = float(weights @ values)
+    if mean <= 0:
+        return Range(bad=1.0, expected=1.0, good=1.0)
+    low, high = weighted_quantiles(values, weights, (0.05, 0.95))
+    return Range(bad=max(min(low, mean), 0.0) / mean, expected=1.0, good=max(high, mean) / mean)
 
 
 def _prove_terms(terms: EffectsTerms, deal: Deal) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from refloat.effects.bank_ratios import bank_ratios
 from refloat.effects.effects import Effects
+from refloat.effects.gap import gap_result
+from refloat.effects.routes import routes_result
 
 
 def effects_result(effects: Effects) -> dict[str, Any]:
@@ -58,4 +60,6 @@ def effects_result(effects: Effects) -> dict[str, Any]:
             "sell_less_hold": effects.sell_value - effects.hold_value,
         },
         "parties": [asdict(party) for party in effects.parties],
+        "routes": None if effects.routes is None else routes_result(effects.routes),
+        "gap": None if effects.gap is None else gap_result(effects.gap),
     }

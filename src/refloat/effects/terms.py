@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from refloat.effects.bank import Bank
+from refloat.effects.gap import GapTerms
+from refloat.effects.routes import RoutesTerms
 
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Rate = Annotated[float, Field(gt=-0.1, lt=1, allow_inf_nan=False)]
@@ -65,6 +67,8 @@ class EffectsTerms(_Section):
         ratings: Note -> credit quality step or letter recognised for capital; notes left out are unrated.
         substantially_all: See `TransferFacts`.
         consolidates_vehicle: Whether the bank consolidates the vehicle.
+        routes: What else the bank could do with the loans; left out, routes are not compared.
+        gap: How a buyer of the loans sees them; left out, the gap between book value and bid is not explained.
     """
 
     bank: Bank
@@ -74,3 +78,5 @@ class EffectsTerms(_Section):
     ratings: dict[str, int | str] = {}
     substantially_all: Annotated[float, Field(gt=0.5, lt=1, allow_inf_nan=False)] = 0.9
     consolidates_vehicle: bool = False
+    routes: RoutesTerms | None = None
+    gap: GapTerms | None = None
