@@ -146,6 +146,9 @@ def _show_gap(gap: dict[str, Any]) -> None:
         typer.echo("No return above nil lets a buyer pay what keeping the loans is worth.")
     else:
         typer.echo(f"A buyer content with {percent(rate, 1)} a year could pay what keeping is worth.")
+    if gap["market"]["efficient_share"] == 0:
+        typer.echo("No loan is worth more to such a buyer than to the bank, so none would trade whatever the tape shows.")
+        return
     typer.echo(
         f"With hidden quality {percent(gap['market']['traded_share'], 0)} of the claim would trade where "
         f"{percent(gap['market']['efficient_share'], 0)} should."
