@@ -7,6 +7,7 @@ from refloat.bench.forecast import bench_forecast as bench_forecast
 from refloat.bench.forecast_evidence import bench_evidence as bench_evidence
 from refloat.bench.grey import bench_grey as bench_grey
 from refloat.bench.recovery import bench_recovery as bench_recovery
+from refloat.bench.recovery_deals import bench_recovery_deals as bench_recovery_deals
 from refloat.bench.size import bench_size as bench_size
 from refloat.bench.tape import bench_tape as bench_tape
 from refloat.bench.waterfall import bench_waterfall as bench_waterfall
@@ -38,6 +39,10 @@ def _recovery(on_step: Progress | None) -> dict[str, Any]:
     return bench_recovery(on_step=on_step)
 
 
+def _recovery_deals(on_step: Progress | None) -> dict[str, Any]:
+    return bench_recovery_deals(on_step=on_step)
+
+
 def _size(on_step: Progress | None) -> dict[str, Any]:
     return bench_size(on_step=on_step)
 
@@ -50,5 +55,6 @@ BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {
     "waterfall": _waterfall,
     "size": _size,
     "recovery": _recovery,
+    "recovery-deals": _recovery_deals,
 }
 """Name of a benchmark -> what runs it; each takes a progress callback and returns its figures."""

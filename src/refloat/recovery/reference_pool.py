@@ -26,7 +26,7 @@ def reference_pools() -> pl.DataFrame:
     return pl.read_csv(text, infer_schema=False).with_columns(pl.col(name).cast(kind) for name, kind in kinds.items())
 
 
-def reference_pool(name: str) -> Pool:
+def reference_pool(name: str, cut_off: date = CUT_OFF) -> Pool:
     """The made-up pool of a set, fresh in default: 200 loans, or 4,000 where none is secured.
 
     Raises:
@@ -35,7 +35,18 @@ def reference_pool(name: str) -> Pool:
     parts = reference_pools().filter(pl.col("set") == name)
     if parts.is_empty():
         raise KeyError(name)
-    count = SECURED_LOANS if parts["loan_to_value"].is_not_null().any() else UNSECURED_LOANS
+    secured = bool(parts["loan_to_value"].is_not_null().any())
+    return made_up_pool(parts, SECURED_LOANS if secured else UNSECURED_LOANS, cut_off)
+
+
+def made_up_pool(parts: pl.DataFrame, count: int, cut_off: date = CUT_OFF) -> Pool:
+    """A pool of made-up loans, fresh in default.
+
+    Args:
+        parts: Rows as in `reference_pools`.
+        count: Loans, but for rounding of the parts.
+        cut_off: Its cut-off.
+    """
     loans: list[dict[str, Any]] = []
     collaterals: list[dict[str, Any]] = []
     for part in parts.to_dicts():
@@ -43,28 +54,28 @@ def reference_pool(name: str) -> Pool:
         claim = part["claim"] or CLAIM
         for _ in range(round(part["part"] * count)):
             place = len(loans)
-            loans.append(_loan(place, claim, part["legal_stage"] or "none", given))
+            loans.append(_loan(place, claim, part["legal_stage"] or "none", given, cut_off))
             if part["loan_to_value"]:
                 value = claim / part["loan_to_value"]
-                collaterals.append(_collateral(place, value, part["collateral_type"]))
-    empty = _collateral(0, 1.0, "residential")
+                collaterals.append(_collateral(place, value, part["collateral_type"], cut_off))
+    empty = _collateral(0, 1.0, "residential", cut_off)
     return Pool(
         loans=pl.DataFrame(loans),
         collaterals=pl.DataFrame(collaterals) if collaterals else pl.DataFrame([empty]).clear(),
         collections=pl.DataFrame(schema={"loan_id": pl.String}),
-        cut_off=CUT_OFF,
+        cut_off=cut_off,
         currency="XXX",
         excluded=pl.DataFrame(schema={"loan_id": pl.String, "claim": pl.Float64, "criterion": pl.String}),
     )
 
 
-def _loan(place: int, claim: float, stage: str, given: dict[str, str]) -> dict[str, Any]:
+def _loan(place: int, claim: float, stage: str, given: dict[str, str], cut_off: date) -> dict[str, Any]:
     plain = {
         "loan_id": f"R{place:04}",
         "borrower_id": f"B{place:04}",
         "claim": claim,
         "class5": "doubtful",
-        "default_date": CUT_OFF - timedelta(days=10),
+        "default_date": cut_off - timedelta(days=10),
         "legal_stage": stage,
         "security_type": "mixed",
         "borrower_type": "individual",
@@ -72,13 +83,13 @@ def _loan(place: int, claim: float, stage: str, given: dict[str, str]) -> dict[s
     return plain | given
 
 
-def _collateral(place: int, value: float, kind: str) -> dict[str, Any]:
+def _collateral(place: int, value: float, kind: str, cut_off: date) -> dict[str, Any]:
     return {
         "collateral_id": f"C{place:04}",
         "loan_id": f"R{place:04}",
         "collateral_type": kind,
         "value": value,
-        "value_date": CUT_OFF,
+        "value_date": cut_off,
         "region": f"X{place % REGIONS}",
         "lien_rank": 1,
         "registered": "full",
