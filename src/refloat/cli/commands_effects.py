@@ -79,6 +79,13 @@ def _show(document: dict[str, Any]) -> None:
             f"CET1 ratio {percent(bridge['ratio_before'], 3)} to {percent(bridge['ratio_after'], 3)}: "
             f"{bridge['change_bps']:+.2f} basis points."
         )
+    transfer = document["capital"]["risk_transfer"]
+    share = transfer["mezzanine_kept"] if transfer["test"] == "mezzanine" else transfer["first_loss_kept"]
+    typer.echo(
+        f"Risk transfer by the test of {transfer['test'].replace('_', ' ')} notes: "
+        f"{'passes' if transfer['passes'] else 'fails'} ({percent(share or 0.0, 1)} kept); "
+        f"own funds for kept notes {amount(transfer['capital_needed'])} (cap {amount(transfer['cap'])})."
+    )
     decision = document["derecognition"]
     kept = percent(decision["variability_kept"], 1)
     typer.echo(f"Derecognition: {decision['outcome'].replace('_', ' ')} ({kept} of the variability is kept).")
@@ -147,7 +154,9 @@ def _show_gap(gap: dict[str, Any]) -> None:
     else:
         typer.echo(f"A buyer content with {percent(rate, 1)} a year could pay what keeping is worth.")
     if gap["market"]["efficient_share"] == 0:
-        typer.echo("No loan is worth more to such a buyer than to the bank, so none would trade whatever the tape shows.")
+        typer.echo(
+            "No loan is worth more to such a buyer than to the bank, so none would trade whatever the tape shows."
+        )
         return
     typer.echo(
         f"With hidden quality {percent(gap['market']['traded_share'], 0)} of the claim would trade where "

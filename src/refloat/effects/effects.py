@@ -6,6 +6,7 @@ from typing import Any
 from refloat.effects.accounting import Derecognition, Disposal, SaleAccount
 from refloat.effects.after_disposal import CapitalBridge
 from refloat.effects.bank import Bank
+from refloat.effects.capital import RiskTransfer
 from refloat.effects.gap import GapStudy
 from refloat.effects.parties import Party
 from refloat.effects.routes import RouteStudy
@@ -27,6 +28,7 @@ class Effects:
         hold_value: Expected net recoveries, discounted at the bank's rate: what keeping the loans is worth to it.
         sell_value: Net proceeds, kept notes and what else comes back to the bank, at the same rate.
         hold_value_error: Standard error of `hold_value` from the number of scenarios.
+        risk_transfer: Tests of significant risk transfer, and the cap on capital for what is kept.
         retention: 5 % rules of the EU: kept share of the net value, amount kept.
         routes: What else the bank could do with the loans; None where the case does not ask.
         gap: Why a buyer bids less than the books say; None where the case does not ask.
@@ -44,6 +46,7 @@ class Effects:
     hold_value: float
     sell_value: float
     hold_value_error: float
+    risk_transfer: RiskTransfer
     retention: dict[str, float]
     routes: RouteStudy | None
     gap: GapStudy | None

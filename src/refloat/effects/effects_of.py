@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from refloat.deal import Deal, Ledger
 from refloat.effects.accounting import Disposal, TransferFacts, account_for_sale, decide_derecognition
 from refloat.effects.after_disposal import bank_after, capital_bridge
-from refloat.effects.capital import weigh_notes
+from refloat.effects.capital import KeptNote, RiskTransfer, measure_risk_transfer, weigh_notes
 from refloat.effects.effects import Effects
 from refloat.effects.gap import GapStudy, study_gap
 from refloat.effects.parties import parties
@@ -101,6 +101,7 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         hold_value=mean,
         sell_value=sell_value,
         hold_value_error=float(np.sqrt((cash_weights**2 * (hold - mean) ** 2).sum())),
+        risk_transfer=_risk_transfer(terms, account.carrying_amount, deal, recoveries, kept, weights),
         retention=_retention(recoveries, sale),
         routes=routes,
         gap=_gap(terms, recoveries, account.carrying_amount, sale, routes),
@@ -194,6 +195,32 @@ def _note_weights(
         row["kept"] = amount
         row["capital"] = amount * row.get("RW", 0.0) * figures["capital_ratio"]
     return weighed
+
+
+def _risk_transfer(
+    terms: EffectsTerms,
+    carrying_amount: float,
+    deal: Deal,
+    recoveries: Recoveries,
+    kept: dict[str, dict[str, Any]],
+    weights: dict[str, dict[str, Any]],
+) -> RiskTransfer:
+    """Expected loss beyond the discount at which the pool is sold: what the notes were sold for less what is expected."""
+    price = sum(row["balance"] * row["price"] / 100.0 for row in kept.values())
+    expected = float(recoveries.cash.weights @ recoveries.cash.net.sum(axis=1))
+    return measure_risk_transfer(
+        {
+            note.name: KeptNote(
+                amount=note.balance,
+                kept=kept[note.name]["retained_share"] * note.balance,
+                risk_weight=weights[note.name].get("RW", 0.0),
+                senior=place == 0,
+            )
+            for place, note in enumerate(deal.notes)
+        },
+        pool_capital=capital_figures()["capital_ratio"] * terms.pool.risk_weight * max(carrying_amount, 0.0),
+        expected_loss=max(price - expected, 0.0),
+    )
 
 
 def _hold_by_path(terms: EffectsTerms, recoveries: Recoveries) -> Amounts:

@@ -51,6 +51,7 @@ def effects_result(effects: Effects) -> dict[str, Any]:
                 "ratio_after": bridge.ratio_after,
                 "change_bps": bridge.change_bps,
             },
+            "risk_transfer": asdict(effects.risk_transfer),
             "retention": effects.retention,
         },
         "value": {

@@ -7,6 +7,9 @@ from refloat.effects.capital.position import SecIrba as SecIrba
 from refloat.effects.capital.position import SecSa as SecSa
 from refloat.effects.capital.position import UsSsfa as UsSsfa
 from refloat.effects.capital.read_requests import read_requests as read_requests
+from refloat.effects.capital.risk_transfer import KeptNote as KeptNote
+from refloat.effects.capital.risk_transfer import RiskTransfer as RiskTransfer
+from refloat.effects.capital.risk_transfer import measure_risk_transfer as measure_risk_transfer
 from refloat.effects.capital.risk_weight import npe_weights as npe_weights
 from refloat.effects.capital.risk_weight import risk_weight as risk_weight
 from refloat.effects.capital.risk_weight import weigh_notes as weigh_notes
