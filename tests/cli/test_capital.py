@@ -40,9 +40,14 @@ def test_effects_answers_with_one_document_and_draws_pictures(refloat: Any, tmp_
     found = done.document
     assert {"bank", "sale_accounting", "derecognition", "capital", "value", "parties"} <= set(found)
     assert found["synthetic"]
-    assert ["sale-bridge.png", "sale-bridge.svg", "who-gets-what.png", "who-gets-what.svg"] == sorted(
-        path.name for path in (tmp_path / "pictures").iterdir()
-    )
+    assert {"routes", "gap", "evidence"} <= set(found)
+    pictures = ("sale-bridge", "capital-bridge", "who-gets-what", "cash-river", "route-heat", "frontier", "gap-bridge")
+    expected = {"report.html", "report.zh.html", "result.json"}
+    expected |= {f"{name}{language}.png" for name in pictures for language in ("", ".zh")}
+    assert expected == {path.name for path in (tmp_path / "pictures").iterdir()}
+    page = (tmp_path / "pictures" / "report.zh.html").read_text(encoding="utf-8")
+    assert "不良贷款率" in page
+    assert "合成数据" in page
 
 
 def test_effects_of_a_case_without_a_bank_is_one_sentence(refloat: Any, tmp_path: Path) -> None:

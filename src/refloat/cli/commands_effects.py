@@ -6,13 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from refloat.cli.commands_case import SYNTHETIC, CaseName, Scenarios, Seed, Workers, cores
-from refloat.cli.show import JSON, Language, amount, percent, print_json, print_table, progress_bars, talk
+from refloat.cli.show import JSON, amount, percent, print_json, print_table, progress_bars, talk
 
 
 def effects(
     case: CaseName,
-    out: Annotated[Path | None, typer.Option(help="Folder for pictures of who gets what and of the bridges.")] = None,
-    language: Annotated[Language, typer.Option(help="Language of the pictures: en or zh.")] = "en",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for a page and pictures in English and Chinese, and result.json.")
+    ] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
     workers: Workers = None,
@@ -43,15 +44,15 @@ def effects(
     }
     written = []
     if out is not None:
-        from refloat.report.draw_effects import draw_effects
+        from refloat.report.write_effects import write_effects
 
-        written = draw_effects(found, out, deal=offering.deal, language=language)
+        written = write_effects(found, offering.deal, document, out, case=chosen.name, synthetic=chosen.synthetic)
     if as_json:
         print_json(document)
     else:
         _show(document)
     for path in written:
-        talk(f"Picture: {path}")
+        talk(f"Written: {path}")
 
 
 def _show(document: dict[str, Any]) -> None:

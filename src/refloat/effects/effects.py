@@ -1,6 +1,7 @@
 """Effects: what a deal does to the bank that brings it and to everyone it pays."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from refloat.effects.accounting import Derecognition, Disposal, SaleAccount
@@ -24,6 +25,7 @@ class Effects:
         derecognition: Whether the loans leave the books at all.
         bridge: Capital, line by line; None where the bank's capital is not given.
         note_weights: Note -> weights and capital of what the bank keeps.
+        dates: Payment dates of the deal.
         parties: Who gets what.
         hold_value: Expected net recoveries, discounted at the bank's rate: what keeping the loans is worth to it.
         sell_value: Net proceeds, kept notes and what else comes back to the bank, at the same rate.
@@ -42,6 +44,7 @@ class Effects:
     derecognition: Derecognition
     bridge: CapitalBridge | None
     note_weights: dict[str, dict[str, Any]]
+    dates: tuple[date, ...]
     parties: tuple[Party, ...]
     hold_value: float
     sell_value: float

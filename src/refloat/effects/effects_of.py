@@ -97,6 +97,7 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         derecognition=decision,
         bridge=bridge,
         note_weights=weights,
+        dates=tuple(day for day in ledger.dates.astype(object)),
         parties=parties(deal, ledger, rate=terms.rates.others),
         hold_value=mean,
         sell_value=sell_value,
@@ -205,7 +206,7 @@ def _risk_transfer(
     kept: dict[str, dict[str, Any]],
     weights: dict[str, dict[str, Any]],
 ) -> RiskTransfer:
-    """Expected loss beyond the discount at which the pool is sold: what the notes were sold for less what is expected."""
+    """With the expected loss beyond the discount: what the notes were sold for less what is expected to come in."""
     price = sum(row["balance"] * row["price"] / 100.0 for row in kept.values())
     expected = float(recoveries.cash.weights @ recoveries.cash.net.sum(axis=1))
     return measure_risk_transfer(

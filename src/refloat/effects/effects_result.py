@@ -5,6 +5,7 @@ from typing import Any
 
 from refloat.effects.bank_ratios import bank_ratios
 from refloat.effects.effects import Effects
+from refloat.effects.evidence import findings, tally
 from refloat.effects.gap import gap_result
 from refloat.effects.routes import routes_result
 
@@ -60,7 +61,21 @@ def effects_result(effects: Effects) -> dict[str, Any]:
             "sell": effects.sell_value,
             "sell_less_hold": effects.sell_value - effects.hold_value,
         },
+        "dates": [day.isoformat() for day in effects.dates],
         "parties": [asdict(party) for party in effects.parties],
         "routes": None if effects.routes is None else routes_result(effects.routes),
+        "evidence": [
+            {
+                "claim": row.claim.code,
+                "en": row.claim.en,
+                "zh": row.claim.zh,
+                "supports": row.supports,
+                "against": row.against,
+                "nothing": row.nothing,
+                "mixed": row.mixed,
+                "findings": [asdict(finding) for finding in findings() if finding.claim == row.claim.code],
+            }
+            for row in tally()
+        ],
         "gap": None if effects.gap is None else gap_result(effects.gap),
     }

@@ -24,6 +24,7 @@ class Party:
             of gross collections.
         share_p95: The same in a good case.
         value: Received, discounted to closing at the rate for others.
+        by_date: Mean received on each payment date, an amount; sums to `received`.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Party:
     share_p05: float
     share_p95: float
     value: float
+    by_date: tuple[float, ...] = ()
 
 
 def party_cash(deal: Deal, ledger: Ledger) -> dict[tuple[str, str], Amounts]:
@@ -104,5 +106,6 @@ def parties(deal: Deal, ledger: Ledger, *, rate: float) -> tuple[Party, ...]:
         mean = float(ledger.weights @ total)
         scale = collected if collected > 0 else 1.0
         value = float(np.einsum("p,pd,d->", ledger.weights, amounts, factors))
-        found.append(Party(name, kind, mean, mean / scale, low / scale, high / scale, value))
+        flow = tuple(float(amount) for amount in ledger.weights @ amounts)
+        found.append(Party(name, kind, mean, mean / scale, low / scale, high / scale, value, flow))
     return tuple(sorted(found, key=lambda party: -party.received))

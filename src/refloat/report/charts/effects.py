@@ -40,7 +40,7 @@ def who_gets_what(effects: Effects, deal: Deal, language: str = "en") -> Any:
     words, tables = Words(language), Tables()
     rows = [party for party in effects.parties if abs(party.share) > 5e-5 or party.share_p95 > 5e-5]
     kinds = [kind for kind in KINDS if any(party.kind == kind for party in rows)]
-    called = [_called(party, deal, words) for party in rows]
+    called = [party_called(party, deal, words) for party in rows]
     columns = {
         "party": called,
         "share": [100 * party.share for party in rows],
@@ -108,7 +108,7 @@ def sale_bridge(effects: Effects, currency: str, language: str = "en") -> Any:
     return themed(chart, language, tables)
 
 
-def _called(party: Party, deal: Deal, words: Words) -> str:
+def party_called(party: Party, deal: Deal, words: Words) -> str:
     """A party as people call it: a note or fee by its own name, a role by the word list."""
     if party.kind == "note":
         return note_called(deal, party.name, words.language)

@@ -1,0 +1,318 @@
+"""Effects of a deal -> the report's story: books, ratios, capital, parties, routes, price gap, evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refloat.effects import bank_ratios
+from refloat.effects.evidence import findings, tally
+from refloat.report.charts.effects import party_called, sale_bridge, who_gets_what
+from refloat.report.charts.effects_routes import (
+    capital_bridge_chart,
+    cash_river,
+    gap_bridge_chart,
+    route_frontier,
+    route_heat,
+    route_word,
+    segment_word,
+)
+from refloat.report.formats import NONE, amount, count, number, percent, short_money
+from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, table
+from refloat.words import Words
+
+if TYPE_CHECKING:
+    from refloat.deal import Deal
+    from refloat.effects import Effects
+
+
+def tell_effects(effects: Effects, deal: Deal, language: str, created: str, *, case: str, synthetic: bool) -> Story:
+    """The story of what a deal does, in one language.
+
+    Args:
+        effects: Of the deal.
+        deal: The deal.
+        language: "en" or "zh".
+        created: When it was made.
+        case: Name of the case.
+        synthetic: Whether the tape is made up.
+    """
+    words = Words(language)
+    sections = [
+        _summary(effects, words),
+        _books(effects, deal, words),
+        _capital(effects, words),
+        _parties(effects, deal, words),
+    ]
+    if effects.routes is not None:
+        sections.append(_routes(effects, words))
+    if effects.gap is not None:
+        sections.append(_gap(effects, words))
+    sections.append(_evidence(words))
+    return Story(
+        language=language,
+        title=words("effects.title", bank=effects.before.name),
+        case=case,
+        subtitle=words(f"effects.status.{effects.status}"),
+        synthetic=words("synthetic") if synthetic else "",
+        created=created,
+        sections=tuple(sections),
+        kind=words("effects.kind"),
+    )
+
+
+def _summary(effects: Effects, words: Words) -> Section:
+    currency, account = effects.before.currency, effects.account
+    before, after = bank_ratios(effects.before), bank_ratios(effects.after)
+    difference = effects.sell_value - effects.hold_value
+    cards = [
+        Card(
+            words("effects.gain"),
+            short_money(account.gain_or_loss, currency, words),
+            words("effects.gain_detail", price=percent(account.price_of_gross, 2)),
+        ),
+        Card(
+            words("effects.npl_ratio"),
+            percent(after["npl_ratio"], 3),
+            words("effects.from", value=percent(before["npl_ratio"], 3)),
+        ),
+        Card(
+            words("effects.sell_less_hold"),
+            short_money(difference, currency, words),
+            words("effects.error", value=short_money(effects.hold_value_error, currency, words)),
+        ),
+    ]
+    if effects.bridge is not None:
+        cards.append(
+            Card(
+                words("effects.cet1_ratio"),
+                words("effects.bps_value", value=f"{effects.bridge.change_bps:+.2f}"),
+                words("effects.from_to", low=percent(effects.bridge.ratio_before, 3),
+                      high=percent(effects.bridge.ratio_after, 3)),
+            )
+        )  # fmt: skip
+    verdict = "better" if difference > 2 * effects.hold_value_error else "worse"
+    if abs(difference) <= 2 * effects.hold_value_error:
+        verdict = "even"
+    blocks: list[Block] = []
+    if effects.status != "published":
+        blocks.append(Notice(words("effects.notice", source=effects.before.source or NONE)))
+    blocks += [Cards(tuple(cards)), Paragraph(words(f"effects.verdict_{verdict}"))]
+    return Section("summary", words("section.summary"), tuple(blocks))
+
+
+def _books(effects: Effects, deal: Deal, words: Words) -> Section:
+    currency = effects.before.currency
+    steps = [(words.either(f"bridge.{name}", name), amount(value)) for name, value in effects.account.steps if value]
+    before, after = bank_ratios(effects.before), bank_ratios(effects.after)
+    ratios = [
+        (words(f"effects.{name}"), percent(before[name], 3), percent(after[name], 3))
+        for name in before
+        if before[name] is not None
+    ]
+    decision = effects.derecognition
+    questions = [
+        (words.either(f"derecognition.{place.split(',')[0]}", question), words(answer), f"IFRS 9 {place}")
+        for question, answer, place in decision.steps
+    ]
+    blocks: list[Block] = [
+        Figure("sale-bridge", sale_bridge(effects, currency, words.language), words("effects.sale_bridge_caption")),
+        table(
+            words("effects.account"), [words("measure"), words("amount_in", currency=currency)], steps, right=(1,),
+            total=True, note=words("effects.account_note"),
+        ),
+        table(
+            words("effects.ratios"), [words("measure"), words("effects.before"), words("effects.after")], ratios,
+            right=(1, 2), note=words("effects.ratios_note"),
+        ),
+        table(
+            words("effects.derecognition"), [words("effects.question"), words("effects.answer"), words("source")],
+            questions, weights={0: 3, 2: 1},
+            note=words(
+                "effects.derecognition_note", outcome=words(f"effects.outcome.{decision.outcome}"),
+                share=percent(decision.variability_kept, 1),
+            ),
+        ),
+    ]  # fmt: skip
+    return Section("books", words("effects.section.books"), tuple(blocks))
+
+
+def _capital(effects: Effects, words: Words) -> Section:
+    rows = [
+        (
+            name,
+            str(row.get("method", NONE)),
+            percent(row.get("RW"), 0),
+            amount(row.get("kept")),
+            amount(row.get("capital")),
+        )
+        for name, row in effects.note_weights.items()
+    ]
+    transfer = effects.risk_transfer
+    share = transfer.mezzanine_kept if transfer.test == "mezzanine" else transfer.first_loss_kept
+    tests = [
+        (words("effects.srt_test"), words(f"effects.srt_{transfer.test}")),
+        (words("effects.srt_share"), percent(share, 1)),
+        (words("effects.srt_passes"), words("yes" if transfer.passes else "no")),
+        (words("effects.cap"), amount(transfer.cap)),
+        (words("effects.capital_needed"), amount(transfer.capital_needed)),
+        (words("effects.retention_kept"), amount(effects.retention["kept"])),
+        (words("effects.retention_required"), amount(effects.retention["required"])),
+    ]
+    blocks: list[Block] = []
+    if effects.bridge is not None:
+        figure = capital_bridge_chart(effects, words.language)
+        blocks.append(Figure("capital-bridge", figure, words("effects.capital_bridge_caption")))
+        lines = [
+            (words.either(f"bridge.{label.replace(' ', '_')}", label), amount(value), kind)
+            for kind, side in (("CET1", effects.bridge.cet1), ("RWA", effects.bridge.rwa))
+            for label, value in side
+        ]
+        heads = [words("measure"), words("amount_in", currency=effects.before.currency), words("effects.side")]
+        blocks.append(table(words("effects.capital_lines"), heads, lines, right=(1,)))
+    heads = [words("note"), words("effects.method"), words("effects.weight"), words("effects.kept"),
+             words("effects.capital_needed")]  # fmt: skip
+    blocks.append(table(words("effects.kept_notes"), heads, rows, right=(2, 3, 4), note=words("effects.kept_note")))
+    blocks.append(table(words("effects.transfer"), [words("measure"), words("value")], tests, right=(1,)))
+    return Section("capital", words("effects.section.capital"), tuple(blocks))
+
+
+def _parties(effects: Effects, deal: Deal, words: Words) -> Section:
+    rows = [
+        (
+            party_called(party, deal, words),
+            words(f"party_kind.{party.kind}"),
+            percent(party.share, 1),
+            f"{percent(party.share_p05, 1)} – {percent(party.share_p95, 1)}",
+            amount(party.received),
+            amount(party.value),
+        )
+        for party in effects.parties
+    ]
+    heads = [words("effects.party"), words("effects.party_kind"), words("effects.share"), words("effects.range"),
+             words("effects.received"), words("effects.value")]  # fmt: skip
+    blocks: list[Block] = [
+        Figure("who-gets-what", who_gets_what(effects, deal, words.language), words("effects.who_caption")),
+        Figure("cash-river", cash_river(effects, deal, words.language), words("effects.river_caption")),
+        table(words("effects.who_gets_what"), heads, rows, right=(2, 3, 4, 5), note=words("effects.who_note")),
+    ]
+    return Section("parties", words("effects.section.parties"), tuple(blocks))
+
+
+def _routes(effects: Effects, words: Words) -> Section:
+    study = effects.routes
+    if study is None:
+        raise ValueError("there are no routes")
+    switch = [
+        (
+            segment_word(price.segment, words),
+            route_word(price.best_kept, words),
+            number(price.price),
+            f"{number(price.bad)} – {number(price.good)}",
+        )
+        for price in study.switch_prices
+    ]
+    plan = [(segment_word(s, words), route_word(r, words), percent(x, 0)) for s, r, x in study.plan.shares]
+    regrets = [
+        (
+            segment_word(regret.segment, words),
+            route_word(regret.route, words),
+            *(number(regret.regrets[state]) for state in ("bad", "expected", "good")),
+            number(regret.largest),
+        )
+        for regret in study.regrets
+    ]
+    sources = [
+        (route_word(route.name, words), words(f"grade.{route.grade}"), " ".join(route.source.split()))
+        for route in study.terms.routes
+    ]
+    segment, route = words("segment"), words("route")
+    states = [words("effects.bad"), words("effects.expected"), words("effects.good")]
+    binding = [
+        words("effects.binds", limit=words.either(f"limit.{name}", name.replace("_", " ")), price=f"{price:.3g}")
+        for name, price in study.plan.shadow_prices.items()
+        if price > 0
+    ]
+    blocks: list[Block] = [
+        Paragraph(words("effects.routes_lead")),
+        Figure("route-heat", route_heat(study, words.language), words("effects.route_heat_caption")),
+        table(
+            words("effects.switch"),
+            [segment, words("effects.best_kept"), words("effects.switch_price"), words("effects.range")],
+            switch, right=(2, 3), note=words("effects.switch_note"),
+        ),
+        table(
+            words("effects.plan", value=number(study.plan.value), low=number(study.plan.bad),
+                  high=number(study.plan.good)),
+            [segment, route, words("effects.share_of_segment")], plan, right=(2,),
+            note=" ".join(binding) or words("effects.nothing_binds"),
+        ),
+        Figure("frontier", route_frontier(study, words.language), words("effects.frontier_caption")),
+        table(
+            words("effects.regret"), [segment, route, *states, words("effects.largest")], regrets,
+            right=(2, 3, 4, 5), note=words("effects.regret_note"),
+        ),
+        table(words("effects.route_sources"), [route, words("grade"), words("source")], sources, weights={2: 1}),
+    ]  # fmt: skip
+    return Section("routes", words("effects.section.routes"), tuple(blocks))
+
+
+def _gap(effects: Effects, words: Words) -> Section:
+    gap = effects.gap
+    if gap is None:
+        raise ValueError("there is no gap")
+    rate = gap.break_even_return
+    rows = [
+        (words("gap.deal_price"), number(gap.deal_price)),
+        (words("gap.kept_value"), number(gap.kept_value)),
+        (words("gap.break_even_return"), NONE if rate is None else percent(rate, 1)),
+        (words("gap.traded"), percent(gap.market.traded_share, 0)),
+        (words("gap.efficient"), percent(gap.market.efficient_share, 0)),
+        (words("gap.lost"), number(gap.market.lost)),
+    ]
+    blocks: list[Block] = [
+        Figure("gap-bridge", gap_bridge_chart(gap, words.language), words("effects.gap_bridge_caption")),
+        table(
+            words("gap.table"), [words("measure"), words("value")], rows, right=(1,),
+            note=words("gap.note", source=" ".join(gap.terms.source.split())),
+        ),
+    ]  # fmt: skip
+    if gap.fields and any(abs(field.fair) > 1e-9 for field in gap.fields):
+        fields = [(f.field, number(f.alone), number(f.missing), number(f.fair)) for f in gap.fields]
+        heads = [words("gap.field"), words("gap.alone"), words("gap.missing"), words("gap.fair")]
+        blocks.append(table(words("gap.fields"), heads, fields, right=(1, 2, 3)))
+    return Section("gap", words("effects.section.gap"), tuple(blocks))
+
+
+def _evidence(words: Words) -> Section:
+    counts = [
+        (
+            row.claim.zh if words.language == "zh" else row.claim.en,
+            *(count(value) for value in (row.supports, row.against, row.mixed, row.nothing)),
+        )
+        for row in tally()
+    ]
+    heads = [words("evidence.claim"), words("evidence.supports"), words("evidence.against"), words("evidence.mixed"),
+             words("evidence.nothing")]  # fmt: skip
+    rows = [
+        (
+            row.metric,
+            row.sign,
+            NONE
+            if row.low is None
+            else f"{row.low:g} {row.unit}"
+            if row.low == row.high
+            else f"{row.low:g} – {row.high:g} {row.unit}",
+            row.study + (f" ({row.year})" if row.year else ""),
+            words(f"evidence.{row.confidence}"),
+            row.note,
+        )
+        for row in findings()
+    ]
+    detail = [words("evidence.metric"), words("evidence.sign"), words("evidence.size"), words("evidence.study"),
+              words("evidence.confidence"), words("evidence.remark")]  # fmt: skip
+    blocks: list[Block] = [
+        Paragraph(words("evidence.lead")),
+        table(words("evidence.counts"), heads, counts, right=(1, 2, 3, 4), note=words("evidence.counts_note")),
+        table(words("evidence.ledger"), detail, rows, weights={0: 2, 2: 1, 3: 2, 5: 2}),
+    ]
+    return Section("evidence", words("effects.section.evidence"), tuple(blocks))
