@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from refloat.bench.peak_memory import peak_gb
 from refloat.deal import template
 from refloat.rating import size
 from refloat.units import Cash
@@ -26,8 +27,8 @@ def bench_size(
         on_step: Told trials done and a guess of trials in all.
 
     Returns:
-        paths, dates, target, seconds (of the processor), wall_seconds, trials, seconds_a_trial, balance
-        and share_of_claim of the senior note found.
+        paths, dates, target, seconds (of the processor), wall_seconds, trials (on all paths), seconds_a_trial, balance
+        and share_of_claim of the senior note found, peak_memory_gb of this process so far.
     """
     deal = template("cn-two-note")
     cash = bench_cash(paths)
@@ -46,6 +47,7 @@ def bench_size(
         "seconds_a_trial": seconds / trials,
         "balance": balance,
         "share_of_claim": balance / (deal.cut_off_balance or 1.0),
+        "peak_memory_gb": peak_gb(),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from refloat.pool import Criterion, Selection
+from refloat.rating import Constraints
 from refloat.sale import SaleTerms
 from refloat.tape import Thresholds
 
@@ -74,6 +75,7 @@ class RatingSection(_Section):
             loans that failed the tape check is known without being named.
         caps: A CSV in the case folder in the form of the shipped table of caps, to be used in its place.
         lot: Note sizes are rounded down to a multiple of this amount, in currency units.
+        sizing: Coupons and reserves set before sizing, and limits that the sizes must keep.
     """
 
     engines: Annotated[tuple[Literal["expected_loss", "default_probability", "stress"], ...], Field(min_length=1)] = (
@@ -87,6 +89,7 @@ class RatingSection(_Section):
     facts: dict[str, str | float] = {}
     caps: str | None = None
     lot: Annotated[float, Field(gt=0)] = 1000.0
+    sizing: Constraints = Constraints()
 
 
 class RunSection(_Section):

@@ -10,7 +10,7 @@ from refloat.deal import Deal, Ledger, prove_cash, read_deal
 from refloat.deal import run as run_deal
 from refloat.errors import CaseError, TapeError, TargetError
 from refloat.pool import Pool, concentration, form_pool, strata
-from refloat.rating import Cap, Ratings, Scales, Sizing, caps_of, letter_rank, rate, size
+from refloat.rating import Cap, Constraints, Ratings, Scales, Sizer, Sizing, caps_of, letter_rank, rate
 from refloat.recovery import Overrides, Recoveries, read_assumptions, read_overrides, simulate
 from refloat.report import Offering, run_record
 from refloat.rules import CapRule, read_caps
@@ -155,11 +155,25 @@ def rate_prepared(case: Case, prepared: Prepared, *, progress: Progress = _silen
     return ledger, ratings
 
 
-def size_prepared(case: Case, prepared: Prepared, targets: dict[str, str], *, progress: Progress = _silent) -> Sizing:
-    """Finds the largest notes of a prepared case that hold their target letters.
+def sizer_of(
+    case: Case,
+    prepared: Prepared,
+    targets: dict[str, str],
+    *,
+    constraints: Constraints | None = None,
+    progress: Progress = _silent,
+) -> Sizer:
+    """What sizes the notes of a prepared case.
+
+    Args:
+        case: The case.
+        prepared: Its recoveries and its deal.
+        targets: Note name -> letter.
+        constraints: In place of the case's own.
+        progress: Told how far sizing is.
 
     Raises:
-        TargetError: No size holds a target; where a cap forbids it, the sentence names the cap.
+        TargetError: A cap forbids a target; the sentence names the cap.
     """
     scales = scales_of(case)
     letters = scales.letters(case.rating.engines)
@@ -171,16 +185,22 @@ def size_prepared(case: Case, prepared: Prepared, targets: dict[str, str], *, pr
                     where=f"note {name}",
                     remedy=f"ask for {cap.letter} or lower",
                 )
-    return size(
+    return Sizer(
         prepared.deal,
         prepared.recoveries.cash,
         targets,
         plan=prepared.recoveries.plan,
         scales=scales,
         engines=case.rating.engines,
+        constraints=case.rating.sizing if constraints is None else constraints,
         lot=case.rating.lot,
         on_step=lambda done, total: progress("size", done, total),
     )
+
+
+def size_prepared(case: Case, prepared: Prepared, targets: dict[str, str], *, progress: Progress = _silent) -> Sizing:
+    """Finds the largest notes of a prepared case that hold their target letters."""
+    return sizer_of(case, prepared, targets, progress=progress).sized(targets)
 
 
 def run_case(

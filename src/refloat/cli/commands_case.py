@@ -1,4 +1,4 @@
-"""`refloat run`, `refloat cases`, `refloat rate` and `refloat size`."""
+"""`refloat run`, `refloat cases` and `refloat rate`."""
 
 import os
 from pathlib import Path
@@ -165,46 +165,6 @@ def rate(
         typer.echo(f"Scale of {name.replace('_', ' ')}: {scale_line(scale)}")
 
 
-def size(
-    case: CaseName,
-    target: Annotated[
-        list[str], typer.Option(metavar="NOTE=RATING", help="A note and the letter it must hold; repeat.")
-    ],
-    scenarios: Scenarios = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    as_json: JSON = False,
-) -> None:
-    """Find the largest notes of a case that hold their target ratings."""
-    from refloat.cases import read_case
-    from refloat.cases.run_case import prepare, size_prepared
-    from refloat.rating import size_result
-
-    targets = _targets(target)
-    chosen = read_case(case)
-    with progress_bars() as progress:
-        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
-        sizing = size_prepared(chosen, prepared, targets, progress=progress)
-    document = {
-        "case": chosen.name,
-        "synthetic": chosen.synthetic,
-        **size_result(sizing, claim=prepared.recoveries.claim),
-    }
-    if as_json:
-        print_json(document)
-        return
-    claim = prepared.recoveries.claim
-    print_table(
-        f"Largest notes that hold their targets{SYNTHETIC if chosen.synthetic else ''}",
-        ["note", "target", "balance", "of claim"],
-        [
-            [name, targets.get(name, "-"), amount(balance), percent(balance / claim)]
-            for name, balance in sizing.balances.items()
-        ],
-        right=(2, 3),
-    )
-
-
 def _facts(pairs: list[str]) -> dict[str, str | float]:
     facts: dict[str, str | float] = {}
     for pair in pairs:
@@ -216,18 +176,6 @@ def _facts(pairs: list[str]) -> dict[str, str | float]:
         except ValueError:
             facts[name] = value
     return facts
-
-
-def _targets(pairs: list[str]) -> dict[str, str]:
-    targets: dict[str, str] = {}
-    for pair in pairs:
-        name, sign, letter = (part.strip() for part in pair.partition("="))
-        if not (name and sign and letter):
-            raise RefusedArgument(f"--target wants NOTE=RATING, for example A=Baa2, not '{pair}'")
-        if name in targets:
-            raise RefusedArgument(f"--target names the note '{name}' twice")
-        targets[name] = letter
-    return targets
 
 
 def cores() -> int:

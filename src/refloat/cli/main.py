@@ -18,6 +18,7 @@ from refloat.cli.commands_market_check import check as deals_check
 from refloat.cli.commands_plan import plan
 from refloat.cli.commands_relate import relate
 from refloat.cli.commands_scales import scales
+from refloat.cli.commands_size import enhance, size
 from refloat.cli.commands_validate import validate
 from refloat.cli.show import JSON, RefusedArgument, never_fail_on_letters, talk
 from refloat.errors import RefloatError
@@ -39,7 +40,8 @@ app.add_typer(commands_deals.app, name="deals")
 app.add_typer(commands_case.cases_app, name="cases")
 app.command("run")(commands_case.run)
 app.command("rate")(commands_case.rate)
-app.command("size")(commands_case.size)
+app.command("size")(size)
+app.command("enhance")(enhance)
 app.command("scales")(scales)
 app.command("plan")(plan)
 app.command("forecast")(forecast)

@@ -6,3 +6,4 @@ from refloat.enhancement.support import subordination as subordination
 from refloat.enhancement.unguaranteed import unguaranteed as unguaranteed
 from refloat.enhancement.with_guarantee import with_guarantee as with_guarantee
 from refloat.enhancement.with_reserve import with_reserve as with_reserve
+from refloat.enhancement.with_subordination import with_subordination as with_subordination

@@ -48,12 +48,18 @@ class Change:
         if self.kind == "delay":
             days = np.timedelta64(round(value * DAYS_A_MONTH), "D")
             return deal, replace(cash, dates=cash.dates + days)
+        return self.applied_to_deal(value, deal), cash
+
+    def applied_to_deal(self, value: float, deal: Deal) -> Deal:
+        """The deal with the term at a value; a change of the cash leaves it as it is."""
+        if self.kind in ("recovery", "delay"):
+            return deal
         if self.kind == "size":
-            return resize(deal, {self.name: value}), cash
+            return resize(deal, {self.name: value})
         if self.kind == "coupon":
-            return _with_coupon(deal, self.name, value), cash
+            return _with_coupon(deal, self.name, value)
         reserves = tuple(_aimed_at(one, value) if one.name == self.name else one for one in deal.reserves)
-        return deal.model_copy(update={"reserves": reserves}), cash
+        return deal.model_copy(update={"reserves": reserves})
 
     def now(self, deal: Deal) -> float:
         """The value in the deal as it stands."""

@@ -68,27 +68,37 @@ def average_life(deal: Deal, note: Note, ledger: Ledger) -> float:
     that is never paid has no date and does not count. A note that gets no principal is timed by all its cash, and one
     that gets nothing lives to its last date.
     """
+    return life_of(deal, note, ledger.dates, mean_flows(note, ledger))
+
+
+def mean_flows(note: Note, ledger: Ledger) -> Amounts:
+    """Weighted sums over the ledger's paths of principal and of interest paid, shape (2, date)."""
     flows = ledger.notes[note.name]
-    years = years_from(deal.closing_on, ledger.dates)
-    for amounts in (flows.principal_paid, flows.interest_paid):
-        mean = np.einsum("p,pd->d", ledger.weights, amounts)
+    paid = (flows.principal_paid, flows.interest_paid)
+    return np.stack([np.einsum("p,pd->d", ledger.weights, amounts) for amounts in paid])
+
+
+def life_of(deal: Deal, note: Note, dates: NDArray[np.datetime64], means: Amounts) -> float:
+    """`average_life` from the mean principal and interest, shape (2, date)."""
+    years = years_from(deal.closing_on, dates)
+    for mean in means:
         if mean.sum() > 0:
             return float(np.dot(mean, years) / mean.sum())
     return float(years[last_date(deal, note)])
 
 
-def horizon_years(deal: Deal, note: Note, ledger: Ledger, horizon: str) -> float:
-    """Years from closing at which a scale is read for a note.
+def horizon_years(deal: Deal, note: Note, horizon: str) -> float:
+    """Years from closing to a date at which a scale is read for a note.
 
     Args:
         deal: The deal.
         note: The note.
-        ledger: Its run.
-        horizon: "wal" for the average life, "legal_final" or "expected_maturity" for those dates.
+        horizon: "legal_final", the deal's last payment date where a note has none, or "expected_maturity", the legal
+            final where it has none.
     """
-    if horizon == "wal":
-        return average_life(deal, note, ledger)
-    end = note.expected_maturity if horizon == "expected_maturity" and note.expected_maturity else note.legal_final
+    end = note.legal_final or deal.payment_dates.last
+    if horizon == "expected_maturity" and note.expected_maturity:
+        end = note.expected_maturity
     return float(years_from(deal.closing_on, np.array([end], dtype="datetime64[D]"))[0])
 
 

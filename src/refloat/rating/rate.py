@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-import numpy as np
-
 from refloat.deal import Deal, Ledger, Note, run
 from refloat.enhancement import unguaranteed
 from refloat.errors import InputError
@@ -14,8 +12,10 @@ from refloat.rating.break_even import break_evens
 from refloat.rating.cap import Cap
 from refloat.rating.caps import binding, capped
 from refloat.rating.engines import judge
-from refloat.rating.note_cash import average_life, broken, horizon_years, is_rated, loss
+from refloat.rating.note_cash import is_rated
+from refloat.rating.note_sample import NoteSample
 from refloat.rating.ratings import NOT_RATED, EngineOutcome, NoteRating, Ratings, StressOutcome, letter_rank
+from refloat.rating.sample_notes import sample_ledgers
 from refloat.rating.scales import YIELD_REDUCTION, Scales
 from refloat.rating.stress import stress_letters
 from refloat.rating.yield_reduction import yield_reduction
@@ -71,13 +71,15 @@ def rate(
     asked, letters = checked_engines(engines, scales, plan)
     if deal.guarantees and not guarantors:
         deal, ledger = unguaranteed(deal), None
+    # The yield reduction reads whole flows, so all of the ledger is kept here.
     ledger = ledger if ledger is not None else run(deal, cash, plan=plan)
+    samples = sample_ledgers(deal, iter((ledger,)), horizon)
     stress = stress_letters(deal, plan, scales.stress) if plan is not None else {}
     ends = break_evens(deal, plan, scales.stress.ramp_months) if plan is not None else {}
     yields = read_scale(YIELD_REDUCTION)
     notes = []
     for done, note in enumerate(deal.notes, 1):
-        rated = rate_note(deal, note, ledger, stress.get(note.name), scales, asked, letters, horizon, level)
+        rated = rate_note(note, samples[note.name], stress.get(note.name), scales, asked, letters, level)
         notes.append(
             replace(
                 rated,
@@ -91,17 +93,32 @@ def rate(
         )
         if on_step is not None:
             on_step(done, len(deal.notes))
+    return gathered(tuple(notes), scales, asked, letters, level, horizon, len(ledger.weights), guarantors, caps)
+
+
+def gathered(
+    notes: tuple[NoteRating, ...],
+    scales: Scales,
+    engines: tuple[str, ...],
+    letters: tuple[str, ...],
+    level: float,
+    horizon: str,
+    paths: int,
+    guarantors: bool = False,
+    caps: Sequence[Cap] = (),
+) -> Ratings:
+    """The ratings of a deal's notes with what they rest on."""
     kinds = ("expected_loss", "default_probability", "stress")
     names = {name: getattr(scales, name).name for name in kinds}
     scopes = {name: getattr(scales, name).scope for name in kinds}
     return Ratings(
-        notes=tuple(notes),
-        engines=asked,
+        notes=notes,
+        engines=engines,
         scales=names,
         letters=letters,
         level=level,
         horizon=horizon,
-        paths=len(ledger.weights),
+        paths=paths,
         scopes=scopes,
         guarantors=guarantors,
         caps=tuple(caps),
@@ -130,32 +147,27 @@ def checked_engines(
 
 
 def rate_note(
-    deal: Deal,
     note: Note,
-    ledger: Ledger,
+    sample: NoteSample,
     stress: StressOutcome | None,
     scales: Scales,
     engines: tuple[str, ...],
     letters: tuple[str, ...],
-    horizon: str,
     level: float,
 ) -> NoteRating:
-    """Rate one note on a run of its deal; arguments as in `rate`."""
-    wal = average_life(deal, note, ledger)
+    """Rate one note from its sample; other arguments as in `rate`."""
+    wal, years, weights = sample.wal_years, sample.horizon_years, sample.weights
     if not is_rated(note):
         return NoteRating(note.name, note.balance, None, NOT_RATED, NOT_RATED, True, {}, None, None, None, wal)
-    years = wal if horizon == "wal" else horizon_years(deal, note, ledger, horizon)
-    losses = loss(deal, note, ledger)
-    defaults = broken(deal, note, ledger).astype(np.float64)
     outcomes = {
-        "expected_loss": judge(losses, ledger.weights, scales.expected_loss, years, level),
-        "default_probability": judge(defaults, ledger.weights, scales.default_probability, years, level),
+        "expected_loss": judge(sample.losses, weights, scales.expected_loss, years, level),
+        "default_probability": judge(sample.defaults, weights, scales.default_probability, years, level),
     }
     letter, point = lowest(outcomes, stress, engines, letters)
     return NoteRating(
         name=note.name,
         balance=note.balance,
-        coupon=None if note.kind == "zero_coupon" else float(ledger.coupons[note.name][0]),
+        coupon=sample.coupon,
         letter=letter,
         point_letter=point,
         resolved=letter == point,

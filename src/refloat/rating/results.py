@@ -1,7 +1,11 @@
 """Ratings and Sizing -> plain documents for JSON."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from refloat.rating.enhance import EnhancementPoint
+from refloat.rating.frontier import FrontierPoint
 from refloat.rating.ratings import NoteRating, Ratings
 from refloat.rating.sizing import Sizing
 
@@ -114,6 +118,55 @@ def size_result(sizing: Sizing, *, claim: float | None = None) -> dict[str, Any]
         "balances": dict(sizing.balances),
         "letters": dict(sizing.letters),
         "lot": sizing.lot,
+        "expected_cash": sizing.expected_cash,
+        "advance_rates": _advance_rates(sizing),
+        "bindings": [asdict(binding) for binding in sizing.bindings],
         "steps": sizing.steps.to_dicts(),
         **rating_result(sizing.ratings, claim=claim),
     }
+
+
+def frontier_result(note: str, points: Sequence[FrontierPoint], *, claim: float | None = None) -> dict[str, Any]:
+    """The document of `refloat size --frontier`: best letter first; nulls and a reason where there is no size."""
+    rows = []
+    for point in points:
+        sizing = point.sizing
+        balance = None if sizing is None else sizing.balances[note]
+        rating = None if sizing is None else sizing.ratings[note]
+        rows.append(
+            {
+                "letter": point.letter,
+                "balance": balance,
+                "balances": None if sizing is None else dict(sizing.balances),
+                "share_of_claim": balance / claim if balance is not None and claim else None,
+                "advance_rate": None if sizing is None else _advance_rates(sizing)[note],
+                "expected_loss": None if rating is None else rating.expected_loss,
+                "default_probability": None if rating is None else rating.default_probability,
+                "wal_years": None if rating is None else rating.wal_years,
+                "bindings": [] if sizing is None else [asdict(binding) for binding in sizing.bindings],
+                "reason": point.reason or None,
+            }
+        )
+    return {"note": note, "frontier": rows}
+
+
+def enhancement_result(by: str, note: str, points: Sequence[EnhancementPoint]) -> dict[str, Any]:
+    """The document of `refloat enhance`."""
+    return {
+        "by": by,
+        "note": note,
+        "points": [
+            {"value": point.value, "amount": point.amount, "letter": point.letter, "rating": note_result(point.rating)}
+            for point in points
+        ],
+    }
+
+
+def _advance_rates(sizing: Sizing) -> dict[str, float | None]:
+    """Note -> it and all above it over the expected net cash of the pool."""
+    rates: dict[str, float | None] = {}
+    above = 0.0
+    for name, balance in sizing.balances.items():
+        above += balance
+        rates[name] = above / sizing.expected_cash if sizing.expected_cash > 0 else None
+    return rates

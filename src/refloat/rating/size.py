@@ -1,24 +1,28 @@
 """A Deal, Cash and target letters -> the largest notes that hold them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 import numpy as np
 
 from refloat.deal import Deal
 from refloat.enhancement import resize, unguaranteed
 from refloat.errors import InputError, TargetError
-from refloat.rating.bounds import LEVEL, clopper_pearson_upper, paths_to_resolve
-from refloat.rating.note_cash import is_rated, years_from
-from refloat.rating.rate import ENGINES, Horizon, Step, checked_engines, rate
-from refloat.rating.ratings import NoteRating, letter_rank
+from refloat.rating.bounds import LEVEL
+from refloat.rating.constraints import Constraints
+from refloat.rating.largest import Largest, largest
+from refloat.rating.note_cash import is_rated
+from refloat.rating.pilot import pilot_of
+from refloat.rating.rate import ENGINES, Horizon, Step, checked_engines
+from refloat.rating.ratings import letter_rank
 from refloat.rating.scales import Scales
-from refloat.rating.sizing import Sizing
-from refloat.rating.trials import Trials
+from refloat.rating.sizing import Binding, Sizing
+from refloat.rating.trials import Trial, Trials
 from refloat.units import Cash
 
-SHRINK = 0.8
-SMALLEST = 0.01
+Way = Literal["in proportion", "least"]
+WAYS: tuple[Way, Way] = ("in proportion", "least")
 
 
 def size(
@@ -29,6 +33,7 @@ def size(
     plan: Cash | None = None,
     scales: Scales | None = None,
     engines: Sequence[str] = ENGINES,
+    constraints: Constraints | None = None,
     minimum_junior: float | None = None,
     lot: float = 1000.0,
     tolerance: float = 5e-4,
@@ -51,8 +56,8 @@ def size(
         plan: The business plan, as in `rate`.
         scales: The scales; the shipped ones if left out.
         engines: Engines that must all give the letter.
-        minimum_junior: Least share of the whole issue that notes without a target make up; the last of them is
-            raised to it.
+        constraints: Coupons and reserves set beforehand, and limits on the sizes.
+        minimum_junior: In place of the constraints' own.
         lot: Sizes are rounded down to a multiple of this amount, in currency units.
         tolerance: The search ends when the size is known to this share of it, or to one lot.
         allow_unresolved: Whether the estimate may stand in for its upper bound.
@@ -61,163 +66,173 @@ def size(
         on_step: Told trials done and a guess of trials in all.
 
     Raises:
-        InputError: If a target names no rated note or no letter.
-        TargetError: If no size holds a target; the sentence says what could be reached and, where paths are too
-            few, how many are needed.
+        InputError: If a target names no rated note or no letter, or a constraint a part that the deal does not have.
+        TargetError: If no size holds a target or keeps a constraint; the sentence says what could be reached and,
+            where paths are too few, how many are needed.
     """
-    scales = scales or Scales.read()
-    asked, letters = checked_engines(engines, scales, plan)
-    order = _checked(deal, targets, letters, minimum_junior, lot)
-    trials = Trials(
-        unguaranteed(deal),
+    sizer = Sizer(
+        deal,
         cash,
-        plan,
-        scales,
-        asked,
-        letters,
-        horizon,
-        level,
-        allow_unresolved,
-        on_step,
-        dict(targets),
-    )
-    given = {note.name: max(note.balance, lot) for note in deal.notes}
-    found: dict[str, float] = {}
-
-    def at(name: str, lots: int) -> dict[str, float]:
-        """Balances of all notes while one is sized."""
-        balances = {**found, name: lots * lot}
-        for below in order[len(found) + 1 :]:
-            balances[below] = max(lot, float(np.floor(lots * given[below] / given[name])) * lot)
-        return {**balances, **_raised(deal, balances, targets, minimum_junior, lot)}
-
-    for place, name in enumerate(order):
-        found[name] = lot * _largest(trials, order[: place + 1], partial(at, name), lot, tolerance)
-    final = {**found, **_raised(deal, found, targets, minimum_junior, lot)}
-    if not trials.hold(order, final):
-        raise TargetError("a letter is lost when the junior note gets its size", remedy="lower minimum_junior")
-    sized = resize(deal, final)
-    ratings = rate(sized, cash, plan=plan, scales=scales, engines=asked, horizon=horizon, level=level)
-    if on_step is not None:
-        on_step(trials.total, trials.total)
-    return Sizing(
-        deal=sized,
-        targets={name: targets[name] for name in order},
-        balances={note.name: note.balance for note in sized.notes},
-        letters={note.name: note.letter for note in ratings.notes},
-        ratings=ratings,
-        steps=trials.table(),
+        targets,
+        plan=plan,
+        scales=scales,
+        engines=engines,
+        constraints=_with_junior(constraints or Constraints(), minimum_junior),
         lot=lot,
+        tolerance=tolerance,
+        allow_unresolved=allow_unresolved,
+        horizon=horizon,
+        level=level,
+        on_step=on_step,
     )
+    return sizer.sized(dict(targets))
 
 
-def _largest(
-    trials: Trials, names: list[str], at: Callable[[int], dict[str, float]], lot: float, tolerance: float
-) -> int:
-    """Largest number of lots of the last note named at which all of them hold their letters."""
-    _prove_resolvable(trials, names, at, lot)
-    low, high = _bracket(trials, names, at, lot)
-    while high - low > max(1, int(tolerance * low)):
-        middle = (low + high) // 2
-        low, high = (middle, high) if trials.hold(names, at(middle)) else (low, middle)
-    return low
+class Sizer:
+    """Sizes one deal on one set of cash for as many targets as wanted; what was tried once is not run again.
 
-
-def _bracket(trials: Trials, names: list[str], at: Callable[[int], dict[str, float]], lot: float) -> tuple[int, int]:
-    """A number of lots that holds the letters and a larger one that does not.
-
-    The way down goes in steps, not by halves: a small note may live so short that its limit is tighter than the
-    paths can resolve, so that a size may hold although a far smaller one does not.
-
-    Raises:
-        TargetError: If no size holds them.
+    Args: As in `size`; `targets` are those that will be asked for, or more.
     """
-    most = max(1, int(trials.most_cash // lot)) + 1
-    high = min(most, max(1, int(_guess(trials, names[-1], at(1)) / lot)))
-    if trials.hold(names, at(high)):
-        low = high
-        while low < most:
-            high = min(most, low + max(1, low // 8))
-            if not trials.hold(names, at(high)):
-                return low, high
-            low = high
-        return most, most + 1
-    smallest = max(1, int(high * SMALLEST))
-    low = high
-    while low > smallest:
-        low = max(smallest, int(low * SHRINK))
-        if trials.hold(names, at(low)):
-            return low, high
-        high = low
-    raise _cannot(trials, names)
 
+    def __init__(
+        self,
+        deal: Deal,
+        cash: Cash,
+        targets: Mapping[str, str],
+        *,
+        plan: Cash | None = None,
+        scales: Scales | None = None,
+        engines: Sequence[str] = ENGINES,
+        constraints: Constraints | None = None,
+        lot: float = 1000.0,
+        tolerance: float = 5e-4,
+        allow_unresolved: bool = False,
+        horizon: Horizon = "wal",
+        level: float = LEVEL,
+        on_step: Step | None = None,
+    ) -> None:
+        scales = scales or Scales.read()
+        asked, letters = checked_engines(engines, scales, plan)
+        self.constraints, self.lot, self.tolerance = constraints or Constraints(), lot, tolerance
+        self._order = _checked(deal, targets, letters, self.constraints.minimum_junior, lot)
+        self.deal, self._on_step = self.constraints.applied(deal), on_step
 
-def _guess(trials: Trials, name: str, balances: dict[str, float]) -> float:
-    """A first size: the pool's cash at the quantile that the letter's limit allows, less the notes above."""
-    scale = trials.scales.default_probability
-    letter = trials.targets[name]
-    share = scale.limit(letter, 1.0) if letter in scale.letters else 0.01
-    above = 0.0
-    for note in trials.deal.notes:
-        if note.name == name:
-            break
-        above += balances.get(note.name, note.balance)
-    return max(trials.quantile(share) - above, 0.05 * trials.most_cash)
+        def trials(on_all: bool) -> Trials:
+            return Trials(
+                unguaranteed(self.deal),
+                cash,
+                dict(targets),
+                constraints=self.constraints,
+                plan=plan,
+                scales=scales,
+                engines=asked,
+                letters=letters,
+                horizon=horizon,
+                level=level,
+                allow_unresolved=allow_unresolved,
+                on_step=on_step if on_all else None,
+                pilot=None if on_all else pilot,
+            )
 
+        pilot = pilot_of(cash)
+        self.trials = trials(True)
+        self._scouts = None if pilot is None else trials(False)
+        self._given = {note.name: max(note.balance, lot) for note in deal.notes}
 
-def _prove_resolvable(trials: Trials, names: list[str], at: Callable[[int], dict[str, float]], lot: float) -> None:
-    """Refuses a letter whose limit the paths could not support even with no loss and over the note's longest life."""
-    # Under importance sampling few paths may resolve small limits: only the trials can tell.
-    if trials.allow_unresolved or not trials.equal_weights:
-        return
-    name = names[-1]
-    note = trials.deal.note(name)
-    last = trials.last_date if note.legal_final is None else max(np.datetime64(note.legal_final, "D"), trials.last_date)
-    years = float(years_from(trials.deal.closing_on, np.array([last]))[0])
-    least = clopper_pearson_upper(0, trials.paths, trials.level) * trials.largest_ratio
-    for engine in trials.engines:
-        scale = getattr(trials.scales, engine)
-        if engine != "stress" and least > scale.limit(trials.targets[name], years):
-            # One trial, so that the sentence can say which letter is within reach.
-            trials.hold(names, at(max(1, int(0.2 * _guess(trials, name, at(1)) / lot))))
-            raise _cannot(trials, names)
+    def sized(self, targets: dict[str, str]) -> Sizing:
+        """The largest notes for targets, a part of those told at first or other letters for the same notes.
 
-
-def _cannot(trials: Trials, names: list[str]) -> TargetError:
-    """Why the last note named can have no size."""
-    name, letter = names[-1], trials.targets[names[-1]]
-    tried = [trial.ratings[name] for trial in trials.tried if name in trial.ratings]
-    best = min(tried, key=lambda rating: letter_rank(rating.letter, trials.letters))
-    if letter_rank(best.letter, trials.letters) <= letter_rank(letter, trials.letters):
-        return TargetError(
-            f"every size that holds {letter} costs a note above its own letter",
-            where=f"note {name}",
-            remedy=f"ask for a lower letter of {', '.join(names[:-1])}" if names[:-1] else None,
+        Raises:
+            TargetError: As in `size`.
+        """
+        order = [name for name in self._order if name in targets]
+        begun = len(self.trials.tried)
+        for trials in (self.trials, self._scouts):
+            if trials is not None:
+                trials.targets = dict(targets)
+        found: dict[str, float] = {}
+        results: list[tuple[str, Largest]] = []
+        for place, name in enumerate(order):
+            at, least = (partial(self._balances, targets, dict(found), name, order[place + 1 :], way) for way in WAYS)
+            result = largest(self.trials, self._scouts, order[: place + 1], at, least, self.lot, self.tolerance)
+            found[name] = self.lot * result.lots
+            results.append((name, result))
+        final = {**found, **_raised(self.deal, found, targets, self.constraints.minimum_junior, self.lot)}
+        trial = self.trials.trial(order, final)
+        if not trial.holds:
+            raise TargetError("a letter is lost when the junior note gets its size", remedy="lower minimum_junior")
+        if self._on_step is not None:
+            self._on_step(self.trials.total, self.trials.total)
+        raised = [name for name in final if name not in found]
+        return Sizing(
+            deal=resize(self.deal, final),
+            targets={name: targets[name] for name in order},
+            balances=dict(trial.balances),
+            letters={name: rating.letter for name, rating in trial.ratings.items()},
+            ratings=self.trials.ratings(trial),
+            steps=self.trials.table()[begun:],
+            lot=self.lot,
+            expected_cash=self.trials.expected_cash,
+            bindings=(
+                *(self._binding(name, result, order) for name, result in results),
+                *(self._raise(name, trial) for name in raised),
+            ),
         )
-    # Paths without any loss that every engine would need, at the size where that is least.
-    needed, years = min((_paths_needed(trials, rating, letter) for rating in tried), default=(0, 0.0))
-    if needed > trials.paths:
-        return TargetError(
-            f"{trials.paths:,} scenarios cannot resolve {letter} over {years:.2g} years: "
-            f"at least {needed:,} are needed, and the best letter reached is {best.letter}",
-            where=f"note {name}",
-            remedy="ask for a lower letter or run more scenarios",
+
+    def _balances(
+        self, targets: Mapping[str, str], found: dict[str, float], name: str, below: list[str], way: Way, lots: int
+    ) -> dict[str, float]:
+        """Balances of the notes while one is sized; those sized later are in proportion to it, or one lot each."""
+        lot, given = self.lot, self._given
+        balances = {**found, name: lots * lot}
+        for note in below:
+            follows = lots * given[note] / given[name] if way == "in proportion" else 1.0
+            balances[note] = max(lot, float(np.floor(follows)) * lot)
+        return {**balances, **_raised(self.deal, balances, targets, self.constraints.minimum_junior, lot)}
+
+    def _binding(self, name: str, result: Largest, order: list[str]) -> Binding:
+        """What the next larger size tried would break."""
+        if result.breach is not None:
+            breach = result.breach
+            return Binding(name, breach.constraint, name, None, breach.limit, breach.value)
+        trial = result.beyond
+        if trial is None:
+            return Binding(name, "cash", name, None, self.trials.most_cash, None)
+        rank, letters = letter_rank, self.trials.letters
+        lost = next(
+            (one for one in order if one in trial.ratings and not self.trials.holds_target(trial.ratings[one])), name
         )
-    return TargetError(
-        f"no size holds {letter}; the best letter reached is {best.letter}",
-        where=f"note {name}",
-        remedy="ask for a lower letter, or add enhancement such as a reserve",
-    )
+        rating, target = trial.ratings[lost], self.trials.targets[lost]
+        worst = max(
+            (engine for engine in rating.engines if engine in self.trials.engines),
+            key=lambda engine: rank(rating.engines[engine].letter, letters),
+            default=None,
+        )
+        stress = rating.stress_letter if "stress" in self.trials.engines else None
+        if stress is not None and (
+            worst is None or rank(stress, letters) > rank(rating.engines[worst].letter, letters)
+        ):
+            return Binding(name, "target", lost, "stress", None, None)
+        if worst is None:
+            return Binding(name, "target", lost, None, None, None)
+        outcome = rating.engines[worst]
+        limit = getattr(self.trials.scales, worst).limit(target, outcome.horizon_years)
+        value = outcome.estimate if self.trials.allow_unresolved else outcome.upper_bound
+        return Binding(name, "target", lost, worst, float(limit), value)
+
+    def _raise(self, name: str, trial: Trial) -> Binding:
+        """The junior note that had to be raised."""
+        free = sum(balance for one, balance in trial.balances.items() if one not in self.trials.targets)
+        share = free / sum(trial.balances.values())
+        return Binding(name, "minimum_junior", name, None, self.constraints.minimum_junior, share)
 
 
-def _paths_needed(trials: Trials, rating: NoteRating, letter: str) -> tuple[int, float]:
-    """Fewest paths that could support a letter at the horizons of a rating, and the horizon that asks for most."""
-    needs = [(0, 0.0)]
-    for engine, outcome in rating.engines.items():
-        limit = getattr(trials.scales, engine).limit(letter, outcome.horizon_years) if engine in trials.engines else 1.0
-        if limit > 0:
-            needs.append((paths_to_resolve(limit, trials.level), outcome.horizon_years))
-    return max(needs)
+def _with_junior(constraints: Constraints, minimum_junior: float | None) -> Constraints:
+    if minimum_junior is None:
+        return constraints
+    if not 0 <= minimum_junior < 1:
+        raise InputError(f"a junior share of {minimum_junior} is impossible", remedy="give a fraction below 1")
+    return constraints.model_copy(update={"minimum_junior": minimum_junior})
 
 
 def _checked(
@@ -245,8 +260,6 @@ def _checked(
             )
     if not lot > 0:
         raise InputError(f"a lot of {lot} is no size", remedy="give an amount above zero")
-    if minimum_junior is not None and not 0 <= minimum_junior < 1:
-        raise InputError(f"a junior share of {minimum_junior} is impossible", remedy="give a fraction below 1")
     if minimum_junior is not None and set(names) <= set(targets):
         raise InputError("every note has a target, so none can be the junior", remedy="leave one note without")
     return [name for name in names if name in targets]

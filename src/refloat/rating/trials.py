@@ -5,17 +5,21 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from refloat.deal import Deal, run
+from refloat.deal import Deal
 from refloat.enhancement import resize
 from refloat.rating.bounds import are_equal
-from refloat.rating.rate import Step, rate_note
-from refloat.rating.ratings import NoteRating, letter_rank
+from refloat.rating.check_constraints import Breach, check_constraints
+from refloat.rating.constraints import Constraints
+from refloat.rating.pilot import Pilot
+from refloat.rating.rate import Step, gathered, rate_note
+from refloat.rating.ratings import NOT_RATED, NoteRating, Ratings, letter_rank
+from refloat.rating.sample_notes import sample_notes
 from refloat.rating.scales import Scales
 from refloat.rating.stress import stress_letters
 from refloat.units import Cash
 
-TRIALS_A_NOTE = 18
-"""A usual number of trials to size one note, for telling progress."""
+TRIALS_A_NOTE = 4
+"""A usual number of trials on all paths to size one note, for telling progress."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,13 @@ class Trial:
 
     Attributes:
         note: The note being sized.
-        balance: Its balance, in currency units.
-        ratings: Targeted notes rated in this trial.
-        holds: Whether all of them hold their targets.
+        balances: Every note -> its balance, in currency units.
+        ratings: Every note -> its rating.
+        holds: Whether the notes asked for held their targets.
     """
 
     note: str
-    balance: float
+    balances: dict[str, float]
     ratings: dict[str, NoteRating]
     holds: bool
 
@@ -40,14 +44,18 @@ class Trials:
 
     Args:
         deal: The deal as given.
-        cash, plan, scales, engines, letters, horizon, level, allow_unresolved, on_step: As in `size`.
+        cash: All simulated paths.
         targets: Note name -> letter.
+        constraints: Limits on the sizes.
+        pilot: Paths to try sizes on in place of all; None for all of them.
+        plan, scales, engines, letters, horizon, level, allow_unresolved, on_step: As in `size`.
 
     Attributes:
         tried: The trials, in order.
         total: A guess of how many trials there will be.
         paths: Number of paths.
         most_cash: Largest net cash of any path over the whole life, in currency units.
+        expected_cash: Mean of it.
         largest_ratio: Largest weight of a path over the mean weight.
         equal_weights: Whether all paths weigh the same: no importance sampling.
         last_date: Last date of the cash.
@@ -57,6 +65,9 @@ class Trials:
         self,
         deal: Deal,
         cash: Cash,
+        targets: dict[str, str],
+        *,
+        constraints: Constraints,
         plan: Cash | None,
         scales: Scales,
         engines: tuple[str, ...],
@@ -64,13 +75,16 @@ class Trials:
         horizon: str,
         level: float,
         allow_unresolved: bool,
-        on_step: Step | None,
-        targets: dict[str, str],
+        on_step: Step | None = None,
+        pilot: Pilot | None = None,
+        guarantors: bool = False,
     ) -> None:
         self.deal, self.scales, self.engines, self.letters = deal, scales, engines, letters
         self.level, self.allow_unresolved, self.targets = level, allow_unresolved, targets
+        self.constraints, self.pilot = constraints, pilot
         self._cash, self._plan, self._horizon, self._on_step = cash, plan, horizon, on_step
-        self._seen: dict[tuple[tuple[str, float], ...], Trial] = {}
+        self._guarantors = guarantors
+        self._seen: dict[tuple[tuple[str, float], ...], dict[str, NoteRating]] = {}
         self.tried: list[Trial] = []
         self.total = TRIALS_A_NOTE * len(targets)
         totals = cash.net.sum(axis=1)
@@ -79,6 +93,7 @@ class Trials:
         self._below = np.cumsum(cash.weights[order])
         self.paths = cash.paths
         self.most_cash = max(float(self._sorted[-1]), 0.0)
+        self.expected_cash = float(cash.mean(totals))
         self.largest_ratio = float(cash.weights.max() * cash.paths)
         self.equal_weights = are_equal(cash.weights)
         self.last_date = cash.dates[-1].astype("datetime64[D]")
@@ -88,6 +103,10 @@ class Trials:
         place = int(np.searchsorted(self._below, share))
         return float(self._sorted[min(place, self.paths - 1)])
 
+    def breaches(self, balances: dict[str, float]) -> list[Breach]:
+        """Constraints that sizes do not keep."""
+        return check_constraints(resize(self.deal, balances), self.constraints, self.expected_cash)
+
     def hold(self, names: list[str], balances: dict[str, float]) -> bool:
         """Whether notes hold their targets at the balances given.
 
@@ -95,39 +114,62 @@ class Trials:
             names: The notes, the one being sized last.
             balances: Note name -> balance.
         """
+        return self.trial(names, balances).holds
+
+    def trial(self, names: list[str], balances: dict[str, float]) -> Trial:
+        """The same, with the ratings."""
         key = tuple(sorted(balances.items()))
-        trial = self._seen.get(key)
-        if trial is None or not set(names) <= set(trial.ratings):
-            trial = self._seen[key] = self._run(names, balances)
+        ratings = self._seen.get(key)
+        new = ratings is None
+        if ratings is None:
+            ratings = self._seen[key] = self._rated(resize(self.deal, balances))
+        # With all ratings kept, the same sizes may be asked about other notes or other targets.
+        holds = all(self.holds_target(ratings[name]) for name in names)
+        trial = Trial(names[-1], {name: rating.balance for name, rating in ratings.items()}, ratings, holds)
+        if new:
             self.tried.append(trial)
             if self._on_step is not None:
                 self._on_step(min(len(self.tried), self.total - 1), self.total)
-        return trial.holds
+        return trial
 
-    def _run(self, names: list[str], balances: dict[str, float]) -> Trial:
-        deal = resize(self.deal, balances)
-        ledger = run(deal, self._cash, plan=self._plan, keep="notes")
-        stress = {}
-        if "stress" in self.engines and self._plan is not None:
-            stress = stress_letters(deal, self._plan, self.scales.stress)
-        ratings = {}
-        for name in names:
-            ratings[name] = rate_note(
-                deal,
-                deal.note(name),
-                ledger,
-                stress.get(name),
+    def _rated(self, deal: Deal) -> dict[str, NoteRating]:
+        cash = self._cash if self.pilot is None else self.pilot.cash
+        samples = sample_notes(deal, cash, plan=self._plan, horizon=self._horizon)
+        if self.pilot is not None:
+            samples = {name: self.pilot.spread(sample, self._cash.weights) for name, sample in samples.items()}
+        stress = stress_letters(deal, self._plan, self.scales.stress) if self._plan is not None else {}
+        return {
+            note.name: rate_note(
+                note,
+                samples[note.name],
+                stress.get(note.name),
                 self.scales,
                 self.engines,
                 self.letters,
-                self._horizon,
                 self.level,
             )
-        return Trial(names[-1], balances[names[-1]], ratings, all(self._holds(rating) for rating in ratings.values()))
+            for note in deal.notes
+        }
 
-    def _holds(self, rating: NoteRating) -> bool:
+    def holds_target(self, rating: NoteRating) -> bool:
+        """Whether a note holds its target."""
         reached = rating.point_letter if self.allow_unresolved else rating.letter
+        if reached == NOT_RATED:
+            return True
         return letter_rank(reached, self.letters) <= letter_rank(self.targets[rating.name], self.letters)
+
+    def ratings(self, trial: Trial) -> Ratings:
+        """The ratings of a trial, as `rate` gives them."""
+        return gathered(
+            tuple(trial.ratings.values()),
+            self.scales,
+            self.engines,
+            self.letters,
+            self.level,
+            self._horizon,
+            self.paths,
+            self._guarantors,
+        )
 
     def table(self) -> pl.DataFrame:
         """The trials as a frame; columns as in `Sizing`."""
@@ -139,7 +181,7 @@ class Trials:
                 {
                     "step": number,
                     "note": trial.note,
-                    "balance": trial.balance,
+                    "balance": rating.balance,
                     "letter": rating.letter,
                     "point_letter": rating.point_letter,
                     "holds": trial.holds,

@@ -88,3 +88,17 @@ class Cash:
         """Weighted mean over paths of an array whose first axis is the path."""
         # einsum sums in a fixed order, whatever the number of BLAS threads.
         return np.asarray(np.einsum("p,p...->...", self.weights, amounts))
+
+    def taking(self, places: NDArray[np.int64], weights: Amounts) -> "Cash":
+        """Some of the paths, with weights of their own.
+
+        Args:
+            places: Which paths, shape (path taken,).
+            weights: Shape (path taken,), summing to one.
+        """
+        amounts = {
+            field.name: value[places]
+            for field in fields(self)
+            if field.name not in ("dates", "weights") and (value := getattr(self, field.name)) is not None
+        }
+        return Cash(dates=self.dates, weights=weights, **amounts)
