@@ -111,6 +111,7 @@ STAGE_TEXT = {
     "report": "Writing the report",
     "solve": "Searching",
     "bench": "Measuring",
+    "factors": "Looking for causes",
     "panel": "Calibrating the intervals on the panel",
 }
 
