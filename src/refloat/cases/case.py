@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from refloat.pool import Criterion, Selection
 from refloat.rating import Constraints
+from refloat.recovery import Sampling
 from refloat.sale import SaleTerms
 from refloat.tape import Thresholds
 
@@ -93,11 +94,19 @@ class RatingSection(_Section):
 
 
 class RunSection(_Section):
-    """Seed and size of the simulation; part of the run's record."""
+    """Seed and size of the simulation; part of the run's record.
+
+    Attributes:
+        seed: Seed of the random numbers.
+        scenarios: Number of paths.
+        block_size: Paths in each block with its own random streams.
+        sampling: How paths are drawn; left out, by importance where a target letter is Aa or above, else plain.
+    """
 
     seed: Annotated[int, Field(ge=0)] = 1
     scenarios: Annotated[int, Field(ge=100, le=10_000_000)] = 10_000
     block_size: Annotated[int, Field(ge=1, le=100_000)] = 1_000
+    sampling: Sampling | None = None
 
 
 class Case(_Section):

@@ -1,10 +1,11 @@
 """A Case -> an Offering: the whole process, tape to sale."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from refloat.cases.case import Case
 from refloat.cases.case_issuance import case_study, has_issuance
+from refloat.cases.choose_sampling import Choice, choose_sampling
 from refloat.cases.find_case import case_path
 from refloat.deal import Deal, Ledger, prove_cash, read_deal
 from refloat.deal import run as run_deal
@@ -64,6 +65,8 @@ def prepare(
     scenarios: int | None = None,
     seed: int | None = None,
     overrides: Overrides | None = None,
+    sampling: Choice | None = None,
+    targets: Mapping[str, str] | None = None,
     workers: int = 1,
     progress: Progress = _silent,
 ) -> Prepared:
@@ -74,6 +77,8 @@ def prepare(
         scenarios: Number of paths; the case's own if left out.
         seed: Seed; the case's own if left out.
         overrides: What happens on every path; the case's own if left out.
+        sampling: How paths are drawn; as `choose_sampling` finds if left out.
+        targets: Letters that the run is for, note name -> letter; the case's own if left out.
         workers: Threads; the result does not depend on it.
         progress: Told how far each stage is.
 
@@ -105,6 +110,7 @@ def prepare(
         scenarios=case.run.scenarios if scenarios is None else scenarios,
         block_size=case.run.block_size,
         overrides=overrides or Overrides(),
+        sampling=choose_sampling(case, scales_of(case), targets, sampling),
         workers=workers,
         on_step=lambda done, total: progress("recovery", done, total),
     )
@@ -209,6 +215,7 @@ def run_case(
     scenarios: int | None = None,
     seed: int | None = None,
     overrides: Overrides | None = None,
+    sampling: Choice | None = None,
     workers: int = 1,
     progress: Progress = _silent,
 ) -> Offering:
@@ -219,7 +226,15 @@ def run_case(
     study = None
     if has_issuance(case):
         study = case_study(case, on_step=lambda done, total: progress("issuance", done, total))
-    prepared = prepare(case, scenarios=scenarios, seed=seed, overrides=overrides, workers=workers, progress=progress)
+    prepared = prepare(
+        case,
+        scenarios=scenarios,
+        seed=seed,
+        overrides=overrides,
+        sampling=sampling,
+        workers=workers,
+        progress=progress,
+    )
     sizing, notices = None, [(notice.en, notice.zh) for notice in case.notices]
     if prepared.recoveries.overrides.name:
         notices.insert(0, _overridden(prepared.recoveries.overrides.name))
@@ -236,7 +251,12 @@ def run_case(
     ledger, ratings = rate_prepared(case, prepared, progress=progress)
     sale = sell(prepared.deal, ledger, case.sale, ratings=ratings)
     progress("sale", 1, 1)
-    changed = {"scenarios": scenarios, "seed": seed, "overrides": overrides.name if overrides else None}
+    changed = {
+        "scenarios": scenarios,
+        "seed": seed,
+        "overrides": overrides.name if overrides else None,
+        "sampling": sampling,
+    }
     return Offering(
         case=case.name,
         title_en=case.title.en,

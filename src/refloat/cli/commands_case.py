@@ -2,13 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from refloat.cli.commands_scales import scale_line
 from refloat.cli.show import JSON, RefusedArgument, amount, percent, print_json, print_table, progress_bars, talk
 from refloat.cli.show_study import show_study
+
+SamplingKind = Literal["auto", "plain", "antithetic", "stratified", "importance"]
 
 cases_app = typer.Typer(help="The shipped cases; start your own.", invoke_without_command=True, rich_markup_mode=None)
 
@@ -20,6 +22,13 @@ SYNTHETIC = " · SYNTHETIC: no real loans"
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="A shipped case's name, a case folder, or a case.yaml.")]
 Scenarios = Annotated[int | None, typer.Option(min=100, help="Number of scenarios; the case's own if left out.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers; the case's own if left out.")]
+Sampling = Annotated[
+    SamplingKind | None,
+    typer.Option(
+        help="How paths are drawn; 'auto' takes importance sampling where a target is Aa or above. "
+        "The case's own if left out."
+    ),
+]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads; all cores if left out. Never changes the result.")]
 
 
@@ -73,6 +82,7 @@ def run(
         Path | None,
         typer.Option(help="YAML file of what happens on every path: a crash, closed courts, a failing servicer."),
     ] = None,
+    sampling: Sampling = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
@@ -91,7 +101,13 @@ def run(
     hints: list[str] = []
     with progress_bars() as progress:
         offering = run_case(
-            chosen, scenarios=scenarios, seed=seed, overrides=events, workers=workers or cores(), progress=progress
+            chosen,
+            scenarios=scenarios,
+            seed=seed,
+            overrides=events,
+            sampling=sampling,
+            workers=workers or cores(),
+            progress=progress,
         )
         written = (
             []
@@ -129,6 +145,7 @@ def rate(
     ] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
+    sampling: Sampling = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
@@ -136,6 +153,7 @@ def rate(
     from refloat.cases import rated_by, read_case
     from refloat.cases.run_case import prepare, rate_prepared
     from refloat.rating import rating_result
+    from refloat.recovery import sampling_facts
 
     chosen = rated_by(
         read_case(case),
@@ -146,11 +164,19 @@ def rate(
         facts=_facts(fact or []),
     )
     with progress_bars() as progress:
-        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
+        prepared = prepare(
+            chosen,
+            scenarios=scenarios,
+            seed=seed,
+            sampling=sampling,
+            workers=workers or cores(),
+            progress=progress,
+        )
         _, ratings = rate_prepared(chosen, prepared, progress=progress)
     document = {
         "case": chosen.name,
         "synthetic": chosen.synthetic,
+        "sampling": sampling_facts(prepared.recoveries),
         **rating_result(ratings, claim=prepared.recoveries.claim),
     }
     if as_json:

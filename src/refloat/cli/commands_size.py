@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from refloat.cli.commands_case import SYNTHETIC, CaseName, Scenarios, Seed, Workers, cores
+from refloat.cli.commands_case import SYNTHETIC, CaseName, Sampling, Scenarios, Seed, Workers, cores
 from refloat.cli.show import (
     JSON,
     Language,
@@ -49,6 +49,7 @@ def size(
     language: Annotated[Language, typer.Option(help="Language of the picture: en or zh.")] = "en",
     scenarios: Scenarios = None,
     seed: Seed = None,
+    sampling: Sampling = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
@@ -57,6 +58,7 @@ def size(
     from refloat.cases.run_case import prepare, sizer_of
     from refloat.rating import frontier as frontier_of
     from refloat.rating import frontier_result, read_constraints, size_result
+    from refloat.recovery import sampling_facts
 
     targets = _targets(target or [])
     if frontier is None and not targets:
@@ -67,9 +69,21 @@ def size(
         raise RefusedArgument("--letter and --out belong to --frontier")
     chosen = read_case(case)
     constraints = read_constraints(limit) if limit else chosen.rating.sizing
+    # A frontier is drawn from one set of paths, good enough for its best letter.
+    best = {} if frontier is None else {frontier: _best_letter(chosen, letter or [])}
     with progress_bars() as progress:
-        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
-        claim, head = prepared.recoveries.claim, {"case": chosen.name, "synthetic": chosen.synthetic}
+        prepared = prepare(
+            chosen,
+            scenarios=scenarios,
+            seed=seed,
+            sampling=sampling,
+            targets={**targets, **best},
+            workers=workers or cores(),
+            progress=progress,
+        )
+        claim = prepared.recoveries.claim
+        head: dict[str, Any] = {"case": chosen.name, "synthetic": chosen.synthetic}
+        head["sampling"] = sampling_facts(prepared.recoveries)
         if frontier is None:
             sizer = sizer_of(chosen, prepared, targets, constraints=constraints, progress=progress)
             document = {**head, **size_result(sizer.sized(targets), claim=claim)}
@@ -109,6 +123,7 @@ def enhance(
     ] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
+    sampling: Sampling = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
@@ -116,12 +131,21 @@ def enhance(
     from refloat.cases import read_case
     from refloat.cases.run_case import prepare, scales_of
     from refloat.rating import Enhancer, enhancement_points, enhancement_result, least_enhancement
+    from refloat.recovery import sampling_facts
 
     if (target is None) == (not value):
         raise RefusedArgument("give either --target RATING or --value AMOUNT")
     chosen = read_case(case)
     with progress_bars() as progress:
-        prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
+        prepared = prepare(
+            chosen,
+            scenarios=scenarios,
+            seed=seed,
+            sampling=sampling,
+            targets={} if target is None else {note: target},
+            workers=workers or cores(),
+            progress=progress,
+        )
         enhancer = Enhancer(
             prepared.deal,
             prepared.recoveries.cash,
@@ -140,6 +164,7 @@ def enhance(
     document = {
         "case": chosen.name,
         "synthetic": chosen.synthetic,
+        "sampling": sampling_facts(prepared.recoveries),
         "target": target,
         **enhancement_result(by, note, points),
     }
@@ -162,6 +187,14 @@ def enhance(
         ],
         right=(0, 1, 3, 4),
     )
+
+
+def _best_letter(case: Any, wanted: list[str]) -> str:
+    """The best letter that a frontier asks for; of the scale, where it names none."""
+    from refloat.cases.run_case import scales_of
+
+    letters = scales_of(case).letters(tuple(case.rating.engines))
+    return next((letter for letter in letters if letter in wanted), letters[0])
 
 
 def _letters_within_caps(case: Any, prepared: Any, wanted: list[str]) -> list[str]:

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 LEVEL = 0.975
 """One-sided confidence of every bound, unless the caller says otherwise."""
-ENOUGH_EVENTS = 25.0
-"""Effective losses seen from which on their variance is trusted; the tests measure the coverage that this gives."""
+ENOUGH_EVENTS = 100.0
+"""Effective losses from which on their variance is trusted; the tests measure the coverage that this gives."""
+SOME_LOSSES = 25
+"""Paths with a loss from which on they are taken to show where losses arise."""
 
 
 def clopper_pearson_upper(events: int, paths: int, level: float = LEVEL) -> float:
@@ -46,8 +48,9 @@ def upper_bound(values: NDArray[np.float64], weights: NDArray[np.float64], level
     times a total loss.
 
     With unequal weights (importance sampling) it is the bound of the effective sample where enough losses were seen
-    (`effective_upper`), and else the Stringer bound of likelihood ratio x value over the largest ratio, which is valid
-    whatever the unseen paths would show, but not sharp.
+    (`effective_upper`). Where some were, but they are worth too few, paths furthest out count as total losses until
+    they are worth enough (`lifted`). Else it is the Stringer bound of likelihood ratio x value over the largest
+    ratio, which is valid whatever the unseen paths would show, but not sharp.
 
     Args:
         values: Shape (path,), between 0 and 1.
@@ -58,8 +61,11 @@ def upper_bound(values: NDArray[np.float64], weights: NDArray[np.float64], level
     Association (1963), 405-411; on its conservatism Bickel, International Statistical Review 60 (1992), 197-209, and
     Pap and van Zuijlen, Statistica Neerlandica 50 (1996), 367-389.
     """
-    if not are_equal(weights) and effective_events(values, weights) >= ENOUGH_EVENTS:
-        return effective_upper(values, weights, level)
+    if not are_equal(weights):
+        if effective_events(values, weights) >= ENOUGH_EVENTS:
+            return effective_upper(values, weights, level)
+        if np.count_nonzero(values > 0) >= SOME_LOSSES:
+            return effective_upper(lifted(values, weights), weights, level)
     paths = len(values)
     ratios = weights * paths
     largest = float(ratios.max())
@@ -89,6 +95,33 @@ def effective_events(values: NDArray[np.float64], weights: NDArray[np.float64]) 
     heavy = weights * values
     total, squares = float(np.einsum("p->", heavy)), float(np.einsum("p,p->", heavy, heavy))
     return total * total / squares if squares > 0 else 0.0
+
+
+def lifted(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values with the least paths of smallest weight counted as total losses that make them worth enough events.
+
+    Under importance sampling the weight of a path falls with how far out it lies in the direction of bad outcomes.
+    Losses that hang on more than that direction show on few heavy paths, and a heavy one that was not drawn would
+    be missed; counting all paths as far out as lost can only raise the mean, and steadies its variance.
+
+    Args:
+        values: Shape (path,), between 0 and 1.
+        weights: Shape (path,), positive, not all alike.
+
+    Returns:
+        Shape (path,).
+    """
+    order = np.argsort(weights, kind="stable")
+    few, enough = 0, len(weights)
+    out = values.copy()
+    while enough - few > 1:
+        middle = (few + enough) // 2
+        out[:] = values
+        out[order[:middle]] = 1.0
+        few, enough = (few, middle) if effective_events(out, weights) >= ENOUGH_EVENTS else (middle, enough)
+    out[:] = values
+    out[order[:enough]] = 1.0
+    return out
 
 
 def effective_upper(values: NDArray[np.float64], weights: NDArray[np.float64], level: float = LEVEL) -> float:

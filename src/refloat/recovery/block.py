@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from refloat.compute import Block, generator, scenario_keys
 from refloat.recovery.block_result import BlockResult, empty_result, sum_by_period
+from refloat.recovery.drawing import PLAIN_DRAWING, Drawing
 from refloat.recovery.drivers import NATIONAL_STREAM, REGIONAL_STREAM, PathFactors, draw_drivers, path_factors
 from refloat.recovery.pace import period_at
 from refloat.recovery.path_tables import PathTables, path_tables
@@ -54,16 +55,18 @@ class SimulateBlock:
         seed: Seed of the run.
         engine: What works through the loans.
         plan: Shape (loan,), in the working order: net cash of each loan over its life in the plan, or None.
+        drawing: How the paths are drawn.
     """
 
     prepared: Prepared
     seed: int
     engine: Engine
     plan: Floats | None = None
+    drawing: Drawing = PLAIN_DRAWING
 
     def __call__(self, block: Block) -> BlockResult:
         prepared = self.prepared
-        factors = block_factors(prepared, self.seed, block)
+        factors = block_factors(prepared, self.seed, block, self.drawing)
         keys = scenario_keys(self.seed, block.start, block.stop)
         result = empty_result(factors.weights, prepared.assumptions.periods, len(prepared.claims))
         loans, rows = loans_of(prepared, self.plan), rows_of(prepared)
@@ -85,9 +88,9 @@ class SimulateBlock:
         return result
 
 
-def block_factors(prepared: Prepared, seed: int, block: Block) -> PathFactors:
+def block_factors(prepared: Prepared, seed: int, block: Block, drawing: Drawing = PLAIN_DRAWING) -> PathFactors:
     """Drivers and errors of the paths of a block."""
-    draws = draw_drivers(seed, block, prepared.assumptions.copula)
+    draws = draw_drivers(seed, block, prepared.assumptions.copula, drawing)
     return path_factors(draws, prepared.assumptions, prepared.overrides)
 
 

@@ -7,14 +7,16 @@ from numpy.typing import NDArray
 
 from refloat.compute import Block, generator
 from refloat.recovery.assumptions import Assumptions, Copula, ErrorSize
+from refloat.recovery.draw_normals import DRIVER_STREAM, MIXING_STREAM, draw_normals
+from refloat.recovery.drawing import NORMALS, PLAIN_DRAWING, Drawing
 from refloat.recovery.loadings import DRIVERS, Loadings
 from refloat.recovery.overrides import NO_OVERRIDES, Overrides
 from refloat.recovery.tables import latent_quantile
 
 Floats = NDArray[np.float64]
 
-# What the random streams of a block are for; a number once given is never given again.
-DRIVER_STREAM, MIXING_STREAM, NATIONAL_STREAM, REGIONAL_STREAM = 1, 2, 3, 4
+# What the random streams of a block are for, beside those of `draw_normals`; a number once given is never given again.
+NATIONAL_STREAM, REGIONAL_STREAM = 3, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +27,12 @@ class DriverDraws:
         normals: Shape (path, 8), independent: four drivers, then amount error of the market and of the
             deal, then timing error of the market and of the deal.
         mixing: Shape (path,): chi-squared over its degrees of freedom, or ones under a Gaussian copula.
+        weights: Shape (path,): likelihood ratios, ones unless paths were drawn by importance.
     """
 
     normals: Floats
     mixing: Floats
+    weights: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,14 +68,23 @@ class PathFactors:
         )
 
 
-def draw_drivers(seed: int, block: Block, copula: Copula) -> DriverDraws:
-    """Draw what `path_factors` needs, path by path, so that a shorter block begins like a longer one."""
-    normals = generator(seed, block.index, DRIVER_STREAM).standard_normal((block.scenarios, 8))
+def draw_drivers(seed: int, block: Block, copula: Copula, drawing: Drawing = PLAIN_DRAWING) -> DriverDraws:
+    """Draw what `path_factors` needs; plain paths one by one, so that a shorter block begins like a longer one.
+
+    Unless paths are plain the mixing variable is the chi-squared quantile of a ninth normal, so that one direction
+    in nine dimensions moves it together with the drivers.
+    """
+    degrees = None if copula.degrees_of_freedom is None else copula.degrees_of_freedom.value
     mixing = np.ones(block.scenarios)
-    if copula.degrees_of_freedom is not None:
-        degrees = copula.degrees_of_freedom.value
-        mixing = generator(seed, block.index, MIXING_STREAM).chisquare(degrees, block.scenarios) / degrees
-    return DriverDraws(normals, mixing)
+    if drawing.kind == "plain":
+        normals = generator(seed, block.index, DRIVER_STREAM).standard_normal((block.scenarios, NORMALS - 1))
+        if degrees is not None:
+            mixing = generator(seed, block.index, MIXING_STREAM).chisquare(degrees, block.scenarios) / degrees
+        return DriverDraws(normals, mixing, np.ones(block.scenarios))
+    normals, weights = draw_normals(seed, block, drawing)
+    if degrees is not None:
+        mixing = _chi_squared(normals[:, NORMALS - 1], degrees) / degrees
+    return DriverDraws(normals[:, : NORMALS - 1], mixing, weights)
 
 
 def path_factors(draws: DriverDraws, assumptions: Assumptions, overrides: Overrides = NO_OVERRIDES) -> PathFactors:
@@ -91,7 +104,7 @@ def path_factors(draws: DriverDraws, assumptions: Assumptions, overrides: Overri
         scale=1 / np.sqrt(draws.mixing),
         amount_error=overrides.amount_factor * _error(error.amount, draws.normals[:, 4], draws.normals[:, 5]),
         clock_error=_error(error.timing, draws.normals[:, 6], draws.normals[:, 7]),
-        weights=np.ones(len(normals)),
+        weights=draws.weights,
         correlations=correlations,
     )
 
@@ -132,6 +145,13 @@ def odds_given_path(odds: float, factors: PathFactors, loadings: Loadings, assum
 def clock_factor(factors: PathFactors, loadings: Loadings) -> Floats:
     """How many times longer things take on each path, shape (path,)."""
     return np.asarray(factors.clock_error * np.exp(-factors.scale * common_part(factors, loadings)))
+
+
+def _chi_squared(normal: Floats, degrees: float) -> Floats:
+    """The chi-squared quantile of a standard normal's probability."""
+    from scipy.special import gammaincinv, ndtr
+
+    return np.asarray(2 * gammaincinv(degrees / 2, ndtr(normal)))
 
 
 def _error(size: ErrorSize, market: Floats, deal: Floats) -> Floats:

@@ -51,13 +51,14 @@ class KeptBlock:
 def run_key(work: SimulateBlock) -> str:
     """A digest of everything that decides a block's result."""
     prepared = work.prepared
-    told = [__version__, np.__version__, platform.python_version(), str(work.seed), work.engine]
+    told = [__version__, np.__version__, platform.python_version(), str(work.seed), work.engine, work.drawing.kind]
     told += [prepared.assumptions.model_dump_json(), prepared.overrides.model_dump_json()]
     if prepared.secured is not None:
         part = prepared.secured
         told += [repr(part.regions), repr(part.held), repr(part.prices), str(part.assets)]
     digest = hashlib.sha256("\n".join(told).encode())
     arrays = [*loans_of(prepared, work.plan), *rows_of(prepared), prepared.collections.months, prepared.courts.months]
+    arrays += [work.drawing.direction, work.drawing.shares, work.drawing.lengths]
     for values in arrays:
         digest.update(str(values.shape).encode())
         digest.update(np.ascontiguousarray(values).tobytes())

@@ -6,7 +6,9 @@ from datetime import date
 import polars as pl
 
 from refloat.recovery.assumptions import Assumptions
+from refloat.recovery.drawing import PLAIN_DRAWING, Drawing
 from refloat.recovery.overrides import NO_OVERRIDES, Overrides
+from refloat.recovery.sampling import PLAIN, Sampling
 from refloat.units.cash import Cash
 
 
@@ -29,6 +31,8 @@ class Recoveries:
         block_size: Scenarios per random stream; part of the run's record, since another block size
             gives other random numbers.
         overrides: What happened on every path; the plan is that of a run without it.
+        sampling: How the paths were asked to be drawn; the weights of `cash` go with it.
+        drawing: How they were drawn.
     """
 
     cash: Cash
@@ -41,3 +45,5 @@ class Recoveries:
     seed: int
     block_size: int
     overrides: Overrides = NO_OVERRIDES
+    sampling: Sampling = PLAIN
+    drawing: Drawing = PLAIN_DRAWING

@@ -13,10 +13,13 @@ from refloat.pool.pool import Pool
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.block import Engine, SimulateBlock
 from refloat.recovery.block_result import BlockResult
+from refloat.recovery.choose_drawing import choose_drawing
+from refloat.recovery.drawing import PLAIN_DRAWING, Drawing
 from refloat.recovery.kept_block import KeptBlock, run_key
 from refloat.recovery.overrides import NO_OVERRIDES, Overrides
 from refloat.recovery.prepare import Prepared, prepare
 from refloat.recovery.recoveries import Recoveries
+from refloat.recovery.sampling import PLAIN, Sampling
 from refloat.units.cash import Cash
 from refloat.units.periods import add_months, month_end
 
@@ -35,6 +38,7 @@ def simulate(
     scenarios: int,
     block_size: int = DEFAULT_BLOCK_SIZE,
     overrides: Overrides = NO_OVERRIDES,
+    sampling: Sampling = PLAIN,
     engine: Engine = "kernel",
     workers: int = 1,
     executor: Executor | None = None,
@@ -44,8 +48,8 @@ def simulate(
     """Simulate what a pool pays, by path and period.
 
     The result depends on the pool's loans (not on their order), the assumptions, the seed, the number
-    of scenarios and the block size, and on nothing else: the first scenarios of a longer run with the
-    same block size are those of a shorter one.
+    of scenarios, the block size and the sampling, and on nothing else: the first scenarios of a longer run with the
+    same block size are those of a shorter one (the first whole blocks, where paths are stratified).
 
     Positions closed are compared with a plan by loan, which is worked out first, on paths of its own and always
     the same number of them, and then brought to the level of the run's mean. With overrides the plan is that of
@@ -58,6 +62,7 @@ def simulate(
         scenarios: Number of paths.
         block_size: Paths in each block with its own random streams.
         overrides: What happens on every path: a property crash, closed courts, a failing servicer.
+        sampling: How paths are drawn: by importance they carry weights, and resolve what plain paths hardly reach.
         engine: "kernel" is compiled; "numpy" is its twin, some times slower.
         workers: Threads.
         executor: Any executor of `concurrent.futures` instead of threads.
@@ -80,6 +85,7 @@ def simulate(
             seed=seed,
             scenarios=scenarios,
             block_size=block_size,
+            sampling=sampling,
             engine=engine,
             workers=workers,
             executor=executor,
@@ -88,9 +94,11 @@ def simulate(
         )
         before = len(cut)
 
-    def run(plan: Floats | None, some: list[Block], before: int) -> list[BlockResult]:
-        work = SimulateBlock(prepared, seed, engine, plan)
-        told = None if on_step is None else lambda done, _: on_step(before + done, steps)
+    def run(
+        plan: Floats | None, some: list[Block], before: int | None, drawing: Drawing = PLAIN_DRAWING
+    ) -> list[BlockResult]:
+        work = SimulateBlock(prepared, seed, engine, plan, drawing)
+        told = None if on_step is None or before is None else lambda done, _: on_step(before + done, steps)
         kept = work if keep is None else KeptBlock(work, str(keep), run_key(work))
         return map_blocks(kept, some, workers=workers, executor=executor, on_step=told)
 
@@ -98,7 +106,8 @@ def simulate(
         net = _LoanMeans(prepared, run(None, planned, 0)).net
     else:
         net = base.by_loan["expected_net"].to_numpy()[prepared.order]
-    results = run(net, cut, before + len(planned))
+    drawing = choose_drawing(prepared, sampling, seed, lambda pilot, some: run(None, some, None, pilot))
+    results = run(net, cut, before + len(planned), drawing)
     loans = _LoanMeans(prepared, results)
     weights = np.concatenate([result.weights for result in results])
     level = float(loans.net.sum() / net.sum()) if base is None and net.sum() > 0 else 1.0
@@ -115,6 +124,8 @@ def simulate(
         seed=seed,
         block_size=block_size,
         overrides=overrides,
+        sampling=sampling,
+        drawing=drawing,
     )
 
 

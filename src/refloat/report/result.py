@@ -11,8 +11,9 @@ import numpy as np
 
 from refloat.forecast import study_result
 from refloat.rating import note_result, size_result
+from refloat.recovery import mean_error, sampling_facts
 from refloat.report.offering import Offering
-from refloat.report.quantiles import mean, quantiles, standard_error
+from refloat.report.quantiles import mean, quantiles
 from refloat.report.uses import uses
 
 LEVELS = {"p01": 0.01, "p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95, "p99": 0.99}
@@ -103,9 +104,10 @@ def _recovery(offering: Offering) -> dict[str, Any]:
         "expected_net_rate": float(mean(net, weights)),
         **levels,
         "wal_years": average_life(cash.dates, by_period, recoveries.cut_off),
-        "standard_error_gross": standard_error(gross, weights),
-        "standard_error_net": standard_error(net, weights),
+        "standard_error_gross": mean_error(recoveries, gross),
+        "standard_error_net": mean_error(recoveries, net),
         "effective_scenarios": float(1.0 / np.einsum("p,p->", weights, weights)),
+        "sampling": sampling_facts(recoveries),
         "assumptions": str(getattr(recoveries.assumptions, "name", "")),
         "by_period": [
             {

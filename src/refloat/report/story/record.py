@@ -43,8 +43,16 @@ def certainty_section(offering: Offering, result: Mapping[str, Any], words: Word
         unknown.append(words("certainty.not_run", count=count(result["tape"]["rules_not_run"])))
     if calendar_notes(offering.deal.payment_dates.calendar, offering.deal.payment_dates.last):
         unknown.append(words("certainty.holidays", year=china_known_until()))
+    drawn = recovery["sampling"]
     blocks: list[Block] = [
         Paragraph(words("certainty.lead")),
+        Paragraph(
+            words(
+                f"certainty.{drawn['kind']}",
+                share=percent(drawn.get("moved_share", 0.0), 0),
+                tail=small_probability(drawn.get("tail", 1.0)),
+            )
+        ),
         table(
             words("table.errors"),
             [words("measure"), words("estimate"), words("standard_error")],
