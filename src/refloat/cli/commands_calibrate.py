@@ -105,6 +105,21 @@ def _show(document: dict[str, Any], language: str) -> None:
         ],
         right=tuple(range(1, 10)),
     )
+    learned = [one for one in document["collateral"] if one["figures"]]
+    if learned:
+        print_table(
+            "What sales of collateral tell",
+            ["class", "sold", "figure", "own", "+/-", "credibility", "start set", "used"],
+            [
+                [one["class"] or "courts", amount(one["sold_by_agreement"] + one["sold_by_auction"]), row["figure"]]
+                + [f"{row[key]:.3g}" for key in ("own", "own_error")]
+                + [percent(row["credibility"], 0)]
+                + [f"{row[key]:.3g}" for key in ("start", "value")]
+                for one in learned
+                for row in one["figures"]
+            ],
+            right=(1, 3, 4, 5, 6, 7),
+        )
     if document["outcomes"]:
         print_table(
             "How positions ended (competing risks, open loans censored)",

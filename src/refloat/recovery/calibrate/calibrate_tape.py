@@ -7,11 +7,16 @@ from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.calibrate.back_test import back_test
 from refloat.recovery.calibrate.calibrated_set import calibrated_set
 from refloat.recovery.calibrate.calibration import Calibration
+from refloat.recovery.calibrate.collateral_fit import CollateralFit
+from refloat.recovery.calibrate.fit_collateral import fit_collateral
 from refloat.recovery.calibrate.fit_segment import fit_segment
+from refloat.recovery.calibrate.history import History
 from refloat.recovery.calibrate.outcomes import outcomes
-from refloat.recovery.calibrate.read_history import read_history
+from refloat.recovery.calibrate.read_history import read_history, with_finished
+from refloat.recovery.calibrate.read_sales import read_sales
 from refloat.recovery.calibrate.regress_losses import regress_losses
-from refloat.tape import TapeCheck
+from refloat.recovery.prepare_collateral import GUARANTEE
+from refloat.tape import Tape, TapeCheck
 from refloat.tape.past_recoveries import past_recoveries
 
 
@@ -25,9 +30,9 @@ def calibrate_tape(
 ) -> Calibration:
     """Learn levels, curves, odds of paying and costs from what a tape's loans have paid since default.
 
-    What is learned is the way of loans without collateral; odds, prices and times of collateral, drivers,
-    correlations and the market's part of the estimation error stay those of the start set, and the gaps
-    say so.
+    Levels, curves, odds of paying and costs of collection, and what sales of collateral tell of odds, prices and
+    times. Drivers, correlations and the market's part of the estimation error stay those of the start set, and
+    the gaps say so.
 
     Args:
         check: The tape, checked.
@@ -45,25 +50,22 @@ def calibrate_tape(
             "the tape holds no recoveries, so nothing can be learned from it",
             remedy="give a table of collections, or a layout that maps recoveries",
         )
-    fits = tuple(fit_segment(history.segment(segment.name), segment, start) for segment in start.segments)
-    tested = back_test(history, start, hold_out_months)
-    gaps = list(history.gaps)
+    tape, _ = with_finished(check)
+    sold = fit_collateral(read_sales(tape, history, start), start)
+    plain, gaps = _without_collateral(tape, history, start)
+    fits = tuple(fit_segment(plain.segment(segment.name), segment, start) for segment in start.segments)
+    tested = back_test(plain, start, hold_out_months)
     losses = None
     if macro is not None:
         try:
-            losses = regress_losses(history, fits, macro)
+            losses = regress_losses(plain, fits, macro)
         except InputError as failure:
             # The set does not need the regression: its absence is told, not fatal.
             gaps.append(
                 (f"Losses were not regressed: {failure.what}.", "未作损失回归:账龄足够且违约晚于序列起点的贷款不足。")
             )
     if start.collateral:
-        gaps.append(
-            (
-                "Odds, prices and times of collateral were not calibrated: they are those of the start set.",
-                "未校准押品的概率、价格与时间:沿用初始假设集。",
-            )
-        )
+        gaps += _collateral_gaps(sold)
     gaps.append(
         (
             "Drivers, correlations and the market's part of the estimation error were not calibrated: one tape is "
@@ -82,13 +84,52 @@ def calibrate_tape(
         if fit.loans:
             gaps += [(f"{fit.name}: {en}", f"{fit.name}:{zh}") for en, zh in fit.gaps]
     return Calibration(
-        assumptions=calibrated_set(start, fits, history, check, name=name, tested=tested),
+        assumptions=calibrated_set(start, fits, history, check, name=name, tested=tested, sold=sold),
         start=start,
         history=history,
         segments=fits,
+        collateral=sold,
         outcomes=outcomes(history),
         written_off=past_recoveries(check.tape),
         losses=losses,
         back_test=tested,
         gaps=tuple(gaps),
     )
+
+
+def _without_collateral(tape: Tape, history: History, start: Assumptions) -> tuple[History, list[tuple[str, str]]]:
+    """The loans whose cash tells of collection alone: what an asset brought must not count twice."""
+    gaps = list(history.gaps)
+    if not start.collateral:
+        return history, gaps
+    behind = tape.collaterals.filter(pl.col("collateral_type") != GUARANTEE)["loan_id"].unique()
+    plain = history.without(behind)
+    left = history.loans.height - plain.loans.height
+    if left:
+        gaps.append(
+            (
+                f"{left:,} loans with collateral were left out of levels and curves of collection; what is collected "
+                "after a sale is the start set's.",
+                f"{left:,}笔有押品的贷款未纳入催收水平与曲线的校准;押品处置后的回收沿用初始假设集。",
+            )
+        )
+    return plain, gaps
+
+
+def _collateral_gaps(fits: tuple[CollateralFit, ...]) -> list[tuple[str, str]]:
+    if not fits:
+        return [
+            (
+                "Odds, prices and times of collateral were not calibrated: the tape has none behind these loans.",
+                "未校准押品的概率、价格与时间:数据中这些贷款没有押品。",
+            )
+        ]
+    gaps = [
+        (
+            "Evictions, weak registrations and the scatter of values around the appraisal are the start set's.",
+            "腾退、预告登记及估值离散度沿用初始假设集。",
+        )
+    ]
+    for fit in fits:
+        gaps += [(f"{fit.name or 'courts'}: {en}", f"{fit.name or '法院'}:{zh}") for en, zh in fit.gaps]
+    return gaps

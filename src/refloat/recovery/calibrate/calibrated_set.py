@@ -6,6 +6,8 @@ import numpy as np
 
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.calibrate.back_test import BackTest
+from refloat.recovery.calibrate.collateral_fit import CollateralFit
+from refloat.recovery.calibrate.credibility import Credible
 from refloat.recovery.calibrate.history import History
 from refloat.recovery.calibrate.segment_fit import SegmentFit
 from refloat.tape import TapeCheck
@@ -22,6 +24,7 @@ def calibrated_set(
     *,
     name: str,
     tested: BackTest | None,
+    sold: tuple[CollateralFit, ...] = (),
 ) -> Assumptions:
     """The start set with the numbers of the tape in place of its own."""
     tree = start.model_dump(mode="json", exclude_none=True)
@@ -52,6 +55,11 @@ def calibrated_set(
     for entry, fit in zip(tree["segments"], fits, strict=True):
         if fit.method != "none":
             _segment(entry["unsecured"], tree["curves"], fit)
+    for learned in sold:
+        if learned.name:
+            _collateral(next(one for one in tree["collateral"] if one["name"] == learned.name), learned)
+        elif (factor := learned.figures.get("court.months")) is not None:
+            _court(tree["court"]["months"], factor)
     used = {entry["unsecured"]["curve"] for entry in tree["segments"]}
     tree["curves"] = {curve: points for curve, points in tree["curves"].items() if curve in used}
     _errors(tree["estimation_error"], fits, tested)
@@ -84,6 +92,30 @@ def _segment(part: dict[str, Any], curves: dict[str, Any], fit: SegmentFit) -> N
         "grade": "derived",
         "note": f"{how}; {fit.tail_share:.1%} of it lies beyond the oldest age seen ({fit.oldest:.0f} months)",
     }
+
+
+def _collateral(entry: dict[str, Any], fit: CollateralFit) -> None:
+    counts = {f"auction.rounds.{count.number}": f"{count.sold} of {count.held} offers" for count in fit.rounds}
+    for path, found in fit.figures.items():
+        *above, last = path.split(".")
+        node: Any = entry
+        for step in above:
+            node = node[int(step) - 1] if isinstance(node, list) else node[step]
+        said = counts.get(".".join(above), f"{fit.agreed + fit.auctioned} sales")
+        node[last] = _figure(found.value, f"{said}; {_how(found)}")
+
+
+def _court(months: dict[str, Any], found: Credible) -> None:
+    for stage, figure in months.items():
+        note = f"start set's {figure['value']:g} times {found.value:.3f}; {_how(found)}"
+        months[stage] = _figure(figure["value"] * found.value, note)
+
+
+def _how(found: Credible) -> str:
+    return (
+        f"own {found.own:.4g} with a standard error of {found.own_error:.2g}, credibility {found.weight:.2f} against "
+        f"the start set's {found.prior:.4g}"
+    )
 
 
 def _errors(error: dict[str, Any], fits: tuple[SegmentFit, ...], tested: BackTest | None) -> None:

@@ -7,6 +7,7 @@ import polars as pl
 
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.calibrate.back_test import BackTest
+from refloat.recovery.calibrate.collateral_fit import CollateralFit
 from refloat.recovery.calibrate.history import History
 from refloat.recovery.calibrate.regress_losses import LossRegression
 from refloat.recovery.calibrate.segment_fit import SegmentFit
@@ -24,6 +25,7 @@ class Calibration:
         start: The set it started from.
         history: The loans it rests on.
         segments: One fit a segment, in the order of the set.
+        collateral: What the sales of collateral tell: one fit a class with assets, then the courts'; empty without any.
         outcomes: How positions ended, as competing risks.
         written_off: What the written-off loans have paid so far, without any allowance for time; None without any.
         losses: Regression of losses on size and the economy; None where no series were given.
@@ -35,6 +37,7 @@ class Calibration:
     start: Assumptions
     history: History
     segments: tuple[SegmentFit, ...]
+    collateral: tuple[CollateralFit, ...]
     outcomes: pl.DataFrame
     written_off: dict[str, Any] | None
     losses: LossRegression | None

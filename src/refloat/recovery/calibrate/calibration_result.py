@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from refloat.recovery.calibrate.calibration import Calibration
+from refloat.recovery.calibrate.collateral_fit import CollateralFit
 from refloat.recovery.calibrate.segment_fit import SegmentFit
 
 
@@ -14,7 +15,7 @@ def calibration_result(calibration: Calibration) -> dict[str, Any]:
     Returns:
         start, name, cut_off, currency, loans, owed, gross_rate and net_rate (so far, over what was owed), dated,
         written_off{} (the same of the written-off loans alone), vintages[],
-        segments[] (with level, curve, triangle), outcomes[], losses{},
+        segments[] (with level, curve, triangle), collateral[] (with rounds and figures), outcomes[], losses{},
         back_test{}, could_not_tell[], could_not_tell_zh[].
     """
     loans = calibration.history.loans
@@ -33,6 +34,7 @@ def calibration_result(calibration: Calibration) -> dict[str, Any]:
         "written_off": calibration.written_off,
         "vintages": _vintages(loans),
         "segments": [_segment(fit) for fit in calibration.segments],
+        "collateral": [_collateral(fit) for fit in calibration.collateral],
         "outcomes": calibration.outcomes.to_dicts(),
         "losses": _losses(calibration),
         "back_test": _back_test(calibration),
@@ -88,6 +90,27 @@ def _segment(fit: SegmentFit) -> dict[str, Any]:
             "tail": fit.ladder.tail,
         }
     return out
+
+
+def _collateral(fit: CollateralFit) -> dict[str, Any]:
+    return {
+        "class": fit.name or None,
+        "assets": fit.assets,
+        "sold_by_agreement": fit.agreed,
+        "sold_by_auction": fit.auctioned,
+        "rounds": [{"round": count.number, "held": count.held, "sold": count.sold} for count in fit.rounds],
+        "figures": [
+            {
+                "figure": path,
+                "own": found.own,
+                "own_error": found.own_error,
+                "credibility": found.weight,
+                "start": found.prior,
+                "value": found.value,
+            }
+            for path, found in fit.figures.items()
+        ],
+    }
 
 
 def _back_test(calibration: Calibration) -> dict[str, Any] | None:

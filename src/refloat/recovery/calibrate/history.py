@@ -36,6 +36,12 @@ class History:
         flows = self.flows.join(loans.select("loan_id"), on="loan_id", how="semi")
         return History(loans, flows, self.dated, self.cut_off, self.currency, self.loans_read, self.gaps)
 
+    def without(self, loans: pl.Series) -> "History":
+        """The same without some loans, by id."""
+        mine = self.loans.filter(~pl.col("loan_id").is_in(loans.implode()))
+        flows = self.flows.join(mine.select("loan_id"), on="loan_id", how="semi")
+        return History(mine, flows, self.dated, self.cut_off, self.currency, self.loans_read, self.gaps)
+
     def cut(self, months: int) -> "History":
         """The same loans as they stood some months before the cut-off: younger, and with what was paid by then.
 

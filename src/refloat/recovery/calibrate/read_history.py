@@ -34,7 +34,7 @@ def read_history(check: TapeCheck, start: Assumptions) -> History:
         raise TapeError(
             "the tape is refused, so nothing can be learned from it", remedy="see why with 'refloat tape check'"
         )
-    tape, gaps = _with_finished(check)
+    tape, gaps = with_finished(check)
     loans = join_borrowers(tape)
     default, dating = _default_on(loans, tape)
     gaps += dating
@@ -89,7 +89,7 @@ def read_history(check: TapeCheck, start: Assumptions) -> History:
     return History(rows, flows, dated, tape.cut_off, tape.currency, loans.height, tuple(gaps))
 
 
-def _with_finished(check: TapeCheck) -> tuple[Tape, list[Gap]]:
+def with_finished(check: TapeCheck) -> tuple[Tape, list[Gap]]:
     """The accepted rows, and those of loans that were set aside only because they are paid off."""
     tape, aside = check.tape, check.quarantined.get("loan")
     none_back: list[Gap] = [
@@ -113,7 +113,8 @@ def _with_finished(check: TapeCheck) -> tuple[Tape, list[Gap]]:
     if back.is_empty():
         return tape, none_back
     tables = dict(tape.tables)
-    for name, keys in (("loan", "loan_id"), ("borrower", "borrower_id"), ("collection", "loan_id")):
+    keys_of = {"loan": "loan_id", "borrower": "borrower_id", "collateral": "loan_id", "collection": "loan_id"}
+    for name, keys in keys_of.items():
         rows = check.quarantined.get(name)
         if rows is None or rows.is_empty():
             continue
@@ -136,7 +137,7 @@ def _default_on(loans: pl.DataFrame, tape: Tape) -> tuple[pl.Series, list[Gap]]:
     found = loans.select(way.cast(pl.Date).alias(name) for name, way in ways.items())
     chosen = found.select(pl.coalesce(pl.all())).to_series()
     gaps: list[Gap] = []
-    before = pl.Series([False] * loans.height)
+    before = pl.Series([False] * loans.height, dtype=pl.Boolean)
     for name in ways:
         mine = found[name].is_not_null() & ~before
         before = before | found[name].is_not_null()
