@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from refloat.cases.simulate_without import without_estimation_error
 from refloat.deal import Deal, run, template
 from refloat.pool import Criterion, concentration, form_pool, strata
-from refloat.rating import rate
+from refloat.rating import caps_of, explain, rate
 from refloat.recovery import read_assumptions, simulate
 from refloat.report import Offering, run_record, write_report
+from refloat.rules import read_caps
 from refloat.sale import SaleTerms, sell
 from refloat.tape import check_tape, read_tape
 
@@ -75,7 +77,11 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Offering:
     recoveries = simulate(pool, read_assumptions("cn-card"), seed=7, scenarios=400, block_size=100)
     deal = small_deal(pool.claim)
     ledger = run(deal, recoveries.cash, plan=recoveries.plan)
-    ratings = rate(deal, recoveries.cash, plan=recoveries.plan, ledger=ledger)
+    facts = {"servicer": "irreplaceable", "country_ceiling": "B3"}
+    free = rate(deal, recoveries.cash, plan=recoveries.plan, ledger=ledger)
+    caps = caps_of(facts, read_caps(), free.letters)
+    ratings = rate(deal, recoveries.cash, plan=recoveries.plan, ledger=ledger, caps=caps)
+    calm = simulate(pool, without_estimation_error(recoveries.assumptions), seed=7, scenarios=200, block_size=100)
     terms = SaleTerms.model_validate(
         {
             "notes": {"Senior": {"yield_rate": 0.025}, "Subordinate": {"price": 90}},
@@ -104,6 +110,14 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Offering:
         about=(FORMULA, "合成样例"),
         sources=((MARKUP, "无"),),
         criteria=(criterion,),
+        explanation=explain(
+            deal,
+            recoveries.cash,
+            ratings,
+            plan=recoveries.plan,
+            paths=100,
+            simulated={"no_estimation_error": calm.cash},
+        ),
     )
 
 

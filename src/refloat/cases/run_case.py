@@ -7,11 +7,24 @@ from refloat.cases.case import Case
 from refloat.cases.case_issuance import case_study, has_issuance
 from refloat.cases.choose_sampling import Choice, choose_sampling
 from refloat.cases.find_case import case_path
+from refloat.cases.simulate_without import simulate_without
 from refloat.deal import Deal, Ledger, prove_cash, read_deal
 from refloat.deal import run as run_deal
 from refloat.errors import CaseError, TapeError, TargetError
 from refloat.pool import Pool, concentration, form_pool, strata
-from refloat.rating import Cap, Constraints, Ratings, Scales, Sizer, Sizing, caps_of, letter_rank, rate
+from refloat.rating import (
+    Cap,
+    Constraints,
+    Explanation,
+    Ratings,
+    Scales,
+    Sizer,
+    Sizing,
+    caps_of,
+    explain,
+    letter_rank,
+    rate,
+)
 from refloat.recovery import Overrides, Recoveries, read_assumptions, read_overrides, simulate
 from refloat.report import Offering, run_record
 from refloat.rules import CapRule, read_caps
@@ -23,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 
 FAILED_SHARE = "quarantined_share"
 """The one fact of caps that a run knows by itself."""
-STAGES = ("issuance", "tape", "pool", "recovery", "size", "deal", "rating", "sale")
+STAGES = ("issuance", "tape", "pool", "recovery", "size", "deal", "rating", "explain", "sale")
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +174,24 @@ def rate_prepared(case: Case, prepared: Prepared, *, progress: Progress = _silen
     return ledger, ratings
 
 
+def explain_prepared(
+    case: Case, prepared: Prepared, ratings: Ratings, *, workers: int = 1, progress: Progress = _silent
+) -> Explanation:
+    """What moves the letters of a rated case, and what a notch is worth."""
+    progress("explain", 0, 1)
+    recoveries = prepared.recoveries
+    explanation = explain(
+        prepared.deal,
+        recoveries.cash,
+        ratings,
+        plan=recoveries.plan,
+        scales=scales_of(case),
+        simulated=simulate_without(recoveries, prepared.pool, workers=workers),
+    )
+    progress("explain", 1, 1)
+    return explanation
+
+
 def sizer_of(
     case: Case,
     prepared: Prepared,
@@ -249,6 +280,7 @@ def run_case(
         else:
             prepared = Prepared(prepared.check, prepared.pool, prepared.recoveries, sizing.deal)
     ledger, ratings = rate_prepared(case, prepared, progress=progress)
+    explanation = explain_prepared(case, prepared, ratings, workers=workers, progress=progress)
     sale = sell(prepared.deal, ledger, case.sale, ratings=ratings)
     progress("sale", 1, 1)
     changed = {
@@ -279,6 +311,7 @@ def run_case(
             settings={name: str(value) for name, value in changed.items() if value is not None},
         ),
         sizing=sizing,
+        explanation=explanation,
         terms=case.sale,
         about=(case.about.en, case.about.zh),
         criteria=case.pool.criteria,

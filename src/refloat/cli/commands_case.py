@@ -8,6 +8,7 @@ import typer
 
 from refloat.cli.commands_scales import scale_line
 from refloat.cli.show import JSON, RefusedArgument, amount, percent, print_json, print_table, progress_bars, talk
+from refloat.cli.show_explanation import show_explanation
 from refloat.cli.show_study import show_study
 
 SamplingKind = Literal["auto", "plain", "antithetic", "stratified", "importance"]
@@ -143,6 +144,7 @@ def rate(
         list[str] | None,
         typer.Option(metavar="FACT=VALUE", help="What caps look at, such as account_bank=A2; repeat."),
     ] = None,
+    explain: Annotated[bool, typer.Option(help="Tell what moves each letter and what a notch is worth.")] = True,
     scenarios: Scenarios = None,
     seed: Seed = None,
     sampling: Sampling = None,
@@ -151,7 +153,7 @@ def rate(
 ) -> None:
     """Rate the notes of a case as its deal stands, without sizing them."""
     from refloat.cases import rated_by, read_case
-    from refloat.cases.run_case import prepare, rate_prepared
+    from refloat.cases.run_case import explain_prepared, prepare, rate_prepared
     from refloat.rating import rating_result
     from refloat.recovery import sampling_facts
 
@@ -173,17 +175,21 @@ def rate(
             progress=progress,
         )
         _, ratings = rate_prepared(chosen, prepared, progress=progress)
+        moved = None
+        if explain:
+            moved = explain_prepared(chosen, prepared, ratings, workers=workers or cores(), progress=progress)
     document = {
         "case": chosen.name,
         "synthetic": chosen.synthetic,
         "sampling": sampling_facts(prepared.recoveries),
-        **rating_result(ratings, claim=prepared.recoveries.claim),
+        **rating_result(ratings, claim=prepared.recoveries.claim, explanation=moved),
     }
     if as_json:
         print_json(document)
         return
     _show_notes(document["notes"], synthetic=chosen.synthetic)
     _show_break_evens(document["notes"])
+    show_explanation(document["notes"])
     for cap in document["caps"]:
         held = ", ".join(cap["holds_down"]) or "no note: the engines are lower"
         typer.echo(f"Cap at {cap['letter']} ({cap['fact']} = {cap['value']}) holds down {held}.")

@@ -107,6 +107,7 @@ STAGE_TEXT = {
     "size": "Sizing the notes",
     "deal": "Running the deal",
     "rating": "Rating the notes",
+    "explain": "Finding what moves the letters",
     "sale": "Pricing and selling",
     "report": "Writing the report",
     "solve": "Searching",

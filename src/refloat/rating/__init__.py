@@ -11,10 +11,16 @@ from refloat.rating.change import Change as Change
 from refloat.rating.change import read_change as read_change
 from refloat.rating.constraints import Constraints as Constraints
 from refloat.rating.constraints import read_constraints as read_constraints
+from refloat.rating.disrupt import disrupted as disrupted
 from refloat.rating.enhance import EnhancementPoint as EnhancementPoint
 from refloat.rating.enhance import Enhancer as Enhancer
 from refloat.rating.enhance import enhancement_points as enhancement_points
 from refloat.rating.enhance import least_enhancement as least_enhancement
+from refloat.rating.explain import explain as explain
+from refloat.rating.explanation import DriverEffect as DriverEffect
+from refloat.rating.explanation import Explanation as Explanation
+from refloat.rating.explanation import NoteExplanation as NoteExplanation
+from refloat.rating.explanation import OneNotch as OneNotch
 from refloat.rating.frontier import FrontierPoint as FrontierPoint
 from refloat.rating.frontier import frontier as frontier
 from refloat.rating.goal import Goal as Goal
@@ -28,6 +34,7 @@ from refloat.rating.ratings import Ratings as Ratings
 from refloat.rating.ratings import StressOutcome as StressOutcome
 from refloat.rating.ratings import letter_rank as letter_rank
 from refloat.rating.reduced_yield import YieldReduction as YieldReduction
+from refloat.rating.results import cap_results as cap_results
 from refloat.rating.results import enhancement_result as enhancement_result
 from refloat.rating.results import frontier_result as frontier_result
 from refloat.rating.results import note_result as note_result

@@ -1,7 +1,7 @@
 """A sample in [0, 1] -> an upper bound of its mean that few scenarios can never flatter."""
 
 from functools import lru_cache
-from math import ceil, log, log1p
+from math import ceil, exp, log, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,30 @@ def clopper_pearson_upper(events: int, paths: int, level: float = LEVEL) -> floa
     from scipy.special import betaincinv
 
     return 1.0 if events >= paths else float(betaincinv(events + 1.0, float(paths - events), level))
+
+
+def size_of_bound(estimate: float, bound: float, level: float = LEVEL) -> float:
+    """Equally likely all-or-nothing paths that a bound is worth: on so many, Clopper and Pearson's would be the same.
+
+    Args:
+        estimate: The mean, 0 to 1.
+        bound: Its upper bound, above it.
+        level: One-sided confidence.
+    """
+    low, high = 0.0, 60.0
+    for _ in range(80):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if bound_at_size(estimate, exp(middle), level) > bound else (low, middle)
+    return exp(0.5 * (low + high))
+
+
+def bound_at_size(estimate: float, size: float, level: float = LEVEL) -> float:
+    """Clopper and Pearson's bound for a mean and a number of paths that need not be whole."""
+    from scipy.special import betaincinv
+
+    if estimate >= 1.0:
+        return 1.0
+    return float(betaincinv(size * estimate + 1.0, size * (1.0 - estimate), level))
 
 
 def paths_to_resolve(limit: float, level: float = LEVEL) -> int:

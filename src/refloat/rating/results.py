@@ -5,20 +5,24 @@ from dataclasses import asdict
 from typing import Any
 
 from refloat.rating.enhance import EnhancementPoint
+from refloat.rating.explanation import Explanation
 from refloat.rating.frontier import FrontierPoint
 from refloat.rating.ratings import NoteRating, Ratings
 from refloat.rating.sizing import Sizing
 
 
-def rating_result(ratings: Ratings, *, claim: float | None = None) -> dict[str, Any]:
+def rating_result(
+    ratings: Ratings, *, claim: float | None = None, explanation: Explanation | None = None
+) -> dict[str, Any]:
     """The document of `refloat rate`.
 
     Args:
         ratings: The ratings.
         claim: Claim of the pool, in currency units, from which a note's share is told; that is null without it.
+        explanation: What moves the letters; null for each note without it.
     """
     return {
-        "notes": [note_result(note, claim) for note in ratings.notes],
+        "notes": [note_result(note, claim, explanation) for note in ratings.notes],
         "engines": list(ratings.engines),
         "scales": dict(ratings.scales),
         "scopes": dict(ratings.scopes),
@@ -48,7 +52,37 @@ def cap_results(ratings: Ratings) -> list[dict[str, Any]]:
     ]
 
 
-def note_result(note: NoteRating, claim: float | None = None) -> dict[str, Any]:
+def explanation_result(explanation: Explanation, name: str) -> dict[str, Any]:
+    """What moves one note's letter: the keys `drivers`, `one_notch` and what they rest on."""
+    note = explanation[name]
+    return {
+        "letter": note.letter,
+        "position": note.position,
+        "decided_by": note.decided_by,
+        "paths": explanation.paths,
+        "simulated_paths": explanation.simulated,
+        "drivers": [
+            {
+                "driver": effect.driver.driver,
+                "kind": effect.driver.kind,
+                "value": effect.driver.value,
+                "label": effect.driver.label,
+                "notches": effect.notches,
+                "letter": effect.letter,
+                "expected_loss": effect.expected_loss,
+                "default_probability": effect.default_probability,
+                "grade": effect.driver.grade,
+            }
+            for effect in note.drivers
+        ],
+        "one_notch": {
+            "lose": None if note.lose is None else asdict(note.lose),
+            "gain": None if note.gain is None else asdict(note.gain),
+        },
+    }
+
+
+def note_result(note: NoteRating, claim: float | None = None, explanation: Explanation | None = None) -> dict[str, Any]:
     """One note of `rating_result`; a price and a yield are only known after a sale."""
     return {
         "name": note.name,
@@ -91,6 +125,7 @@ def note_result(note: NoteRating, claim: float | None = None) -> dict[str, Any]:
             "rates": list(note.stress.rates),
             "breaks_with_rates": list(note.stress.breaks_with),
         },
+        "explanation": explanation_result(explanation, note.name) if explanation is not None and note.engines else None,
         "yield_reduction": None
         if note.yield_reduction is None
         else {

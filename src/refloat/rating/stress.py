@@ -19,7 +19,9 @@ RATES = ("as they are", "up", "down")
 """The rate cases, in the order in which they are told."""
 
 
-def stress_letters(deal: Deal, plan: Cash, scale: StressScale) -> dict[str, StressOutcome]:
+def stress_letters(
+    deal: Deal, plan: Cash, scale: StressScale, *, against: Cash | None = None
+) -> dict[str, StressOutcome]:
     """Run the deal on the plan under every letter's stress, and find the letter each note survives.
 
     A note survives if it breaks no promise, with reference rates as they are, up and down. Its letter is the best one
@@ -29,13 +31,15 @@ def stress_letters(deal: Deal, plan: Cash, scale: StressScale) -> dict[str, Stre
         deal: The deal.
         plan: The business plan, one path.
         scale: Haircuts, delays, costs and rates by letter.
+        against: The plan that triggers compare with; the same if left out.
 
     Returns:
         Note name -> outcome, for rated notes.
     """
     cash = stressed(plan, scale, deal.cut_off)
+    against = plan if against is None else against
     cases = {
-        name: _kept(deal, cash, plan, shifts)
+        name: _kept(deal, cash, against, shifts)
         for name, shifts in zip(RATES, (0.0 * scale.rates_up, scale.rates_up, -scale.rates_down), strict=True)
         if not shifts.any() or follows_rates(deal)
     }

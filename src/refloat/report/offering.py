@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from refloat.deal import Deal, Ledger
     from refloat.forecast import NplStudy
     from refloat.pool import Concentration, Criterion, Pool
-    from refloat.rating import Ratings, Sizing
+    from refloat.rating import Explanation, Ratings, Sizing
     from refloat.recovery import Recoveries
     from refloat.sale import Sale, SaleTerms
     from refloat.tape import TapeCheck
@@ -46,6 +46,7 @@ class Offering:
         about: What the case is, as an (English, Chinese) pair.
         sources: Where the data come from, one sentence each, as (English, Chinese) pairs.
         criteria: What a loan had to meet to be in the pool, in the words of the case.
+        explanation: What moves the letters, and what a notch is worth; None if that was not worked out.
         study: Forecast of the bank's bad loans and the plan of issues that the deal is one of; None without one.
     """
 
@@ -70,6 +71,7 @@ class Offering:
     sources: tuple[tuple[str, str], ...] = ()
     criteria: tuple[Criterion, ...] = ()
     study: NplStudy | None = None
+    explanation: Explanation | None = None
 
     def title(self, language: str) -> str:
         """Title in a language, "en" or "zh"."""

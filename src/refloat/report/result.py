@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from refloat.forecast import study_result
-from refloat.rating import note_result, size_result
+from refloat.rating import cap_results, note_result, size_result
 from refloat.recovery import mean_error, sampling_facts
 from refloat.report.offering import Offering
 from refloat.report.quantiles import mean, quantiles
@@ -44,6 +44,8 @@ def result(offering: Offering) -> dict[str, Any]:
                 {"name": use.name, "kind": use.kind, "amount": use.amount, "share": use.share} for use in uses(offering)
             ],
             "sizing": _sizing(offering),
+            "scale_provenance": offering.ratings.provenance,
+            "caps": cap_results(offering.ratings),
             **({} if offering.study is None else {"issuance": study_result(offering.study)}),
             "sale": {"proceeds": offering.sale.proceeds, "costs": offering.sale.costs, "net": offering.sale.net},
             "checks": {"cash_conserved": offering.ledger.conserved},
@@ -139,7 +141,7 @@ def _notes(offering: Offering) -> list[dict[str, Any]]:
     sold = {row["name"]: row for row in offering.sale.notes.iter_rows(named=True)}
     rows = []
     for note in offering.deal.notes:
-        rated = note_result(offering.ratings[note.name], offering.pool.claim)
+        rated = note_result(offering.ratings[note.name], offering.pool.claim, offering.explanation)
         sale = sold.get(note.name, {})
         known = {key: sale[key] for key in sale if key not in ("name", "balance") and sale[key] is not None}
         rows.append({**rated, "name_zh": note.name_zh, "kind": note.kind, **known})

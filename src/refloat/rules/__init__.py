@@ -14,6 +14,9 @@ from refloat.rules.minimum_coverage import list_minimum_coverage as list_minimum
 from refloat.rules.minimum_coverage import read_minimum_coverage as read_minimum_coverage
 from refloat.rules.rating_cap import CapRule as CapRule
 from refloat.rules.rating_cap import read_caps as read_caps
+from refloat.rules.rating_driver import DriverKind as DriverKind
+from refloat.rules.rating_driver import RatingDriver as RatingDriver
+from refloat.rules.rating_driver import read_rating_drivers as read_rating_drivers
 from refloat.rules.read_scale import list_scales as list_scales
 from refloat.rules.read_scale import read_scale as read_scale
 from refloat.rules.read_stress import list_stress_scales as list_stress_scales
@@ -22,4 +25,6 @@ from refloat.rules.retention import RetentionRule as RetentionRule
 from refloat.rules.retention import read_retention_rules as read_retention_rules
 from refloat.rules.scale import Scale as Scale
 from refloat.rules.scale_result import scale_result as scale_result
+from refloat.rules.servicing_stress import ServicingStress as ServicingStress
+from refloat.rules.servicing_stress import read_servicing_stresses as read_servicing_stresses
 from refloat.rules.stress_scale import StressScale as StressScale

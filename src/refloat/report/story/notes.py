@@ -12,6 +12,7 @@ from refloat.report.letters import letter_text
 from refloat.report.names import shown
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Figure, Paragraph, Section, table
+from refloat.report.story.letters import letters_blocks
 from refloat.words import Words
 
 
@@ -22,6 +23,7 @@ def notes_section(offering: Offering, result: Mapping[str, Any], words: Words) -
         *_without_guarantors(offering, words),
         _ratings(result, words),
         _engines(offering, result, words),
+        *letters_blocks(offering, words),
         Figure(
             "rundown",
             note_rundown(offering.ledger, offering.deal, words.language),
@@ -91,7 +93,12 @@ def _engines(offering: Offering, result: Mapping[str, Any], words: Words) -> Blo
                     letter_text(stress["letter"], None, words),
                     "\u2013",
                     "\u2013",
-                    words("stress_terms", haircut=percent(stress["haircut"]), months=number(stress["delay_months"], 0)),
+                    words(
+                        "stress_terms",
+                        haircut=percent(stress["haircut"]),
+                        months=number(stress["delay_months"], 0),
+                        costs=percent(stress["cost_increase"], 0),
+                    ),
                     "\u2013",
                     offering.ratings.scales.get("stress", ""),
                 )
