@@ -6,7 +6,7 @@ import numpy as np
 
 from refloat.deal import Deal, run
 from refloat.enhancement import unguaranteed
-from refloat.rating.note_cash import broken, horizon_years, is_rated, loss
+from refloat.rating.note_cash import average_life, broken, horizon_years, is_rated, loss
 from refloat.rating.ratings import letter_rank
 from refloat.rating.scales import Scales
 from refloat.rating.stress import stress_letters
@@ -65,5 +65,6 @@ def place_notes(
         samples = (loss(deal, note, ledger), broken(deal, note, ledger).astype(np.float64))
         losing, breaking = (min(1.0, float(np.einsum("p,p->", ledger.weights, sample))) for sample in samples)
         rank = letter_rank(stress[note.name].letter, letters) if note.name in stress else None
-        places[note.name] = Place(losing, breaking, horizon_years(deal, note, ledger, horizon), rank)
+        years = average_life(deal, note, ledger) if horizon == "wal" else horizon_years(deal, note, horizon)
+        places[note.name] = Place(losing, breaking, years, rank)
     return places

@@ -71,7 +71,7 @@ def letter_drivers(explanation: Explanation, deal: Deal, language: str = "en") -
             color=alt.condition(alt.datum.down, alt.value(BRICK), alt.value(TEAL)),
             tooltip=shown,
         )
-        text = {"baseline": "middle", "fontSize": 10.5, "color": INK}
+        text: dict[str, Any] = {"baseline": "middle", "fontSize": 10.5, "color": INK}
         right = base.transform_filter(alt.datum.notches > 0).mark_text(align="left", dx=4, **text)
         left = base.transform_filter(alt.datum.notches <= 0).mark_text(align="right", dx=-4, **text)
         zero = alt.Chart(tables.add({"at": [0.0]})).mark_rule(color=STONE).encode(x="at:Q")
