@@ -44,6 +44,7 @@ def simulate_without(recoveries: Recoveries, pool: Pool, *, workers: int = 1) ->
             scenarios=paths,
             block_size=block,
             overrides=recoveries.overrides,
+            sampling=recoveries.sampling,
             workers=workers,
         ).cash
         for kind, other in changed.items()
