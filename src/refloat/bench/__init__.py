@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from refloat.bench.factors import bench_factors as bench_factors
 from refloat.bench.forecast import bench_forecast as bench_forecast
 from refloat.bench.forecast_evidence import bench_evidence as bench_evidence
 from refloat.bench.grey import bench_grey as bench_grey
@@ -47,6 +48,10 @@ def _size(on_step: Progress | None) -> dict[str, Any]:
     return bench_size(on_step=on_step)
 
 
+def _factors(on_step: Progress | None) -> dict[str, Any]:
+    return bench_factors(on_step=on_step)
+
+
 BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {
     "tape": _tape,
     "forecast": _forecast,
@@ -55,6 +60,7 @@ BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {
     "waterfall": _waterfall,
     "size": _size,
     "recovery": _recovery,
+    "factors": _factors,
     "recovery-deals": _recovery_deals,
 }
 """Name of a benchmark -> what runs it; each takes a progress callback and returns its figures."""

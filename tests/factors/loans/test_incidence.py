@@ -23,6 +23,7 @@ def times() -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-a
     return x, months, event
 
 
+@pytest.mark.slow
 def test_hazards_are_those_of_an_independent_program(times: tuple[np.ndarray, ...]) -> None:  # type: ignore[type-arg]
     phreg = pytest.importorskip("statsmodels.duration.hazard_regression").PHReg
     x, months, event = times

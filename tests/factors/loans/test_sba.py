@@ -60,6 +60,7 @@ def test_rankings_for_triangulation_hold_no_code_that_leaks_alone(sba: LoanStudy
     assert json.dumps(sba.document(), allow_nan=False)
 
 
+@pytest.mark.slow
 def test_the_order_of_the_loans_changes_nothing(sba: LoanStudy) -> None:
     path = find_study("sba-loans")
     frame = read_frame(path.parent / "loans.csv")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from refloat.factors.loans.leak import Leak
 from refloat.factors.loans.leak_digits import find_digits
@@ -35,6 +36,7 @@ def find_leaks(table: LoanTable, *, decided: Floats | None = None, after: Iterab
     bad = table.outcome > np.median(table.outcome) if table.measure else table.outcome > 0.5
     found: dict[str, Leak] = {}
     told = set(after)
+    some = _rows(table, "digits_looked_at")
     for name, column in table.columns.items():
         leak = None
         if not table.measure:
@@ -43,10 +45,11 @@ def find_leaks(table: LoanTable, *, decided: Floats | None = None, after: Iterab
             leak = Leak(name, "after", f"{name} is known only after the decision, the study says", pattern="told")
         if leak is None and decided is not None:
             leak = find_after(column, decided, bad)
-        leak = leak or find_digits(column, bad)
+        leak = leak or find_digits(column.rows(some), bad[some])
         if leak is not None:
             found[name] = leak
-    looked = _spread(table)
+    rows = _rows(table, "looked_at")
+    looked = {name: column.rows(rows) for name, column in table.columns.items()}
     functions = find_functions(looked)
     for function in functions:
         # Of two fields with the same digits the computed one is told as such.
@@ -65,13 +68,9 @@ def _digits(found: Mapping[str, Leak], name: str) -> bool:
     return name in found and found[name].why == "digits"
 
 
-def _spread(table: LoanTable) -> Mapping[str, Column]:
-    """Some thousand rows, spread evenly."""
-    most = int(limit("looked_at"))
-    if len(table) <= most:
-        return table.columns
-    rows = np.linspace(0, len(table) - 1, most).astype(np.intp)
-    return {name: column.rows(rows) for name, column in table.columns.items()}
+def _rows(table: LoanTable, most: str) -> NDArray[np.intp]:
+    """All rows, or as many as a limit says, spread evenly."""
+    return np.linspace(0, len(table) - 1, min(len(table), int(limit(most)))).astype(np.intp)
 
 
 def _taint(found: dict[str, Leak], functions: list[Function]) -> None:

@@ -8,7 +8,6 @@ from refloat.factors.loans.limits import limit
 from refloat.factors.loans.loan_table import Column, Floats
 from refloat.factors.loans.make_bins import make_bins
 from refloat.factors.loans.terms import Binning
-from refloat.rating.validation import discrimination
 
 Flags = NDArray[np.bool_]
 FEWEST = 20
@@ -64,8 +63,11 @@ def alone(column: Column, bad: Flags) -> float:
     bins = make_bins(column, outcome, Binning(method="supervised", most=10, smallest=0.005))
     codes = bins.codes(column)
     counts = np.bincount(codes, minlength=len(bins))
-    rate = np.bincount(codes, outcome, minlength=len(bins)) / np.maximum(counts, 1)
-    return discrimination(rate[codes], bad).auc
+    bads = np.bincount(codes, outcome, minlength=len(bins))
+    order = np.argsort(bads / np.maximum(counts, 1), kind="stable")
+    bads, goods = bads[order], (counts - bads)[order]
+    # Each bad loan beats the good ones of milder bins, and half of those in its own.
+    return float(np.sum(bads * (np.cumsum(goods) - 0.5 * goods)) / (bads.sum() * goods.sum()))
 
 
 def find_after(column: Column, decided: Floats, bad: Flags) -> Leak | None:

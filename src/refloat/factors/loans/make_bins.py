@@ -1,6 +1,7 @@
 """a column and the outcome -> Bins."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from refloat.factors.loans.bins import Bins, name_edges
 from refloat.factors.loans.limits import limit
@@ -38,10 +39,9 @@ def make_bins(column: Column, outcome: Floats, terms: Binning, *, measure: bool 
     values = column.values[filled]
     if not len(values):
         return Bins(column.name, column.kind, np.empty(0), {}, 0, ("missing", "all"))
-    edges = _fine_edges(values)
+    found, counts = np.unique(values, return_counts=True)
+    edges = _fine_edges(found, counts, terms.most if terms.method == "equal-frequency" else FINE)
     result = outcome[filled]
-    if terms.method == "equal-frequency":
-        edges = _fine_edges(values, cuts=terms.most)
     place = np.searchsorted(edges, values, side="right")
     cells = len(edges) + 1
     stats = np.column_stack(
@@ -52,29 +52,29 @@ def make_bins(column: Column, outcome: Floats, terms: Binning, *, measure: bool 
         ]
     ).astype(np.float64)
     kept = _join(stats, least, terms, None if measure else float(outcome.mean()))
-    edges = np.array([_roundest(values, edge, column.kind) for edge in edges[kept]])
+    edges = np.array([_roundest(found, edge, column.kind) for edge in edges[kept]])
     return Bins(column.name, column.kind, edges, {}, 0, ("missing", *name_edges(edges, column.kind, values)))
 
 
-def _fine_edges(values: Floats, *, cuts: int = FINE) -> Floats:
+def _fine_edges(found: Floats, counts: NDArray[np.intp], cuts: int) -> Floats:
     """Midpoints between neighbouring values, so that equal values stay together."""
-    found, counts = np.unique(values, return_counts=True)
     if len(found) == 1:
         return np.empty(0)
     if len(found) > cuts:
-        share = np.cumsum(counts) / len(values)
+        share = np.cumsum(counts) / counts.sum()
         # A cut ends where its share of the loans is reached; a value of many loans fills a cut alone.
         step = np.floor(share * cuts - 1e-9)
-        heavy = counts >= len(values) / cuts
+        heavy = counts >= counts.sum() / cuts
         ends = np.flatnonzero((np.diff(step) > 0) | heavy[:-1] | heavy[1:])
     else:
         ends = np.arange(len(found) - 1)
     return np.asarray(0.5 * (found[ends] + found[ends + 1]))
 
 
-def _roundest(values: Floats, edge: float, kind: str) -> float:
+def _roundest(found: Floats, edge: float, kind: str) -> float:
     """The number of fewest digits that cuts these values at the same place, which a person would choose."""
-    low, high = float(values[values < edge].max()), float(values[values >= edge].min())
+    place = int(np.searchsorted(found, edge))
+    low, high = float(found[place - 1]), float(found[place])
     if kind == "date":
         return high
     for digits in range(1, 16):

@@ -126,19 +126,18 @@ def outcome_of(cells: pl.Series, terms: LoansTerms, where: str) -> Floats:
         if np.isnan(values).all():
             raise InputError("the measure holds no number", where=place, remedy="name another outcome")
         return values
-    words = [None if cell is None else str(cell).strip() for cell in cells.to_list()]
-    words = [None if word in MISSING else word for word in words]
+    words = cells.cast(pl.String).str.strip_chars().str.to_lowercase()
+    words = words.set(words.is_in([word.casefold() for word in MISSING]).fill_null(False), None)
     if terms.outcome.bad:
-        bad = spellings(terms.outcome.bad)
-        return np.array([np.nan if word is None else float(word.casefold() in bad) for word in words])
-    seen = sorted({word for word in words if word is not None})
-    if any(word.casefold() not in YES + NO for word in seen):
+        return _floats(words.is_in(sorted(spellings(terms.outcome.bad))))
+    seen = sorted(words.drop_nulls().unique().to_list())
+    if any(word not in YES + NO for word in seen):
         raise StudyError(
             f"the outcome holds {', '.join(seen[:5])}{' ...' if len(seen) > 5 else ''}, not 0 and 1",
             where=place,
             remedy="say which values are bad, or that it is a measure",
         )
-    return np.array([np.nan if word is None else float(word.casefold() in YES) for word in words])
+    return _floats(words.is_in(YES))
 
 
 def spellings(values: Sequence[Any]) -> set[str]:
