@@ -79,7 +79,11 @@ def show(study: PanelStudy) -> None:
             f"{study.file.variants[one.place].label['en']}: {one.fit.rows:,} rows{named}",
             ["term", "plain", "variant"],
             [
-                [term, _cell(study.fits["fixed"].coefficients.get(term) if "fixed" in study.fits else None), _cell(each)]
+                [
+                    term,
+                    _cell(study.fits["fixed"].coefficients.get(term) if "fixed" in study.fits else None),
+                    _cell(each),
+                ]
                 for term, each in one.fit.coefficients.items()
             ],
             right=(1, 2),

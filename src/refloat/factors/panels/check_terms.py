@@ -48,8 +48,6 @@ def identified(sample: Sample, *, entity_effects: bool, period_effects: bool = F
     return replace(sample, names=names, regressors=x[:, kept]), cautions
 
 
-
-
 def _varies_within(sample: Sample, place: int) -> bool:
     column = within_columns(replace(sample, names=("",), regressors=sample.regressors[:, [place]]))[1]
     size = float(np.linalg.norm(sample.regressors[:, place]))

@@ -30,8 +30,8 @@ class DynamicModel:
         instruments: Columns whose own past is used.
         own: Columns that are their own instruments: differenced for the equations in differences.
         system: Whether equations in levels are added.
-        period_effects: Whether each period has its own constant. A period with few entities is then left out: its constant
-            would explain it whole and leave the covariance of the moments singular.
+        period_effects: Whether each period has its own constant. A period with few entities is then left out: its
+            constant would explain it whole and leave the covariance of the moments singular.
         labels: Of the periods.
         kept: (entity, time), false where a filter takes the equation out.
         least_entities: Entities that a period needs to have a constant of its own.

@@ -14,8 +14,8 @@ from refloat.factors.panels.panel_fit import PanelFit, coefficients_of
 
 REJECTED = 0.05
 TOO_GOOD = 0.99
-"""A Hansen test that comes out this well has usually lost its power to many instruments (Roodman 2009, Oxford Bulletin of
-Economics and Statistics 71(1), 135-158, who warns well below 1)."""
+"""A Hansen test that comes out this well has usually lost its power to many instruments (Roodman 2009, Oxford
+Bulletin of Economics and Statistics 71(1), 135-158, who warns well below 1)."""
 WIDEST = 4000
 
 
@@ -23,7 +23,8 @@ def fit_gmm(model: DynamicModel) -> tuple[PanelFit, tuple[Caution, ...]]:
     """The two-step column.
 
     Raises:
-        numpy.linalg.LinAlgError: Too few rows or instruments for the terms, or so many instruments that no weight can be had.
+        numpy.linalg.LinAlgError: Too few rows or instruments for the terms, or so many instruments that no weight
+        can be had.
     """
     found = equations(model)
     width = len(found.instruments)

@@ -28,8 +28,8 @@ def fit_static(
         sample: Rows of at least two periods for fixed effects.
         estimator: One of `STATIC`.
         small_sample: Factor on the covariance: none; rows, n / (n - k); groups, that times G / (G - 1), as Cameron and
-            Miller (2015), A practitioner's guide to cluster-robust inference, Journal of Human Resources 50(2), section II.
-            Effects of entities lie within clusters and are not counted in k; those of periods are.
+            Miller (2015), A practitioner's guide to cluster-robust inference, Journal of Human Resources 50(2),
+            section II. Effects of entities lie within clusters and are not counted in k; those of periods are.
 
     Returns:
         The column, and what was left out of it.
@@ -87,7 +87,7 @@ def _linearmodels(sample: Sample, estimator: str) -> tuple[tuple[str, ...], Floa
             )
         options: dict[str, Any] = {"cov_type": "clustered", "cluster_entity": True, "debiased": False}
         if estimator.startswith("fixed"):
-            # Whether effects count is decided here, by `small_sample`; the library would count them for two-way effects.
+            # Whether effects count is for `small_sample` to say; the library counts them for two-way effects.
             options |= {"auto_df": False, "count_effects": False}
         made = model.fit(**options)
     called = tuple("constant" if name == "constant" else sample.names[int(name[1:])] for name in names)

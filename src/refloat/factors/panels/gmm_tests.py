@@ -91,7 +91,7 @@ def serial_correlation(
 
 
 def sargan(found: Equations, moments: Moments, made: GmmEstimate, weight: FloatArray) -> SpecificationTest | None:
-    """On the first step, whose weight (inverse of the sum of Z'HZ) is scaled by the variance of the errors in levels."""
+    """On the first step; its weight, the inverse of Z'HZ, is scaled by the variance of the errors in levels."""
     errors = found.outcome - found.regressors @ made.first
     change = np.where(found.rows, errors, 0.0)[:, : found.differences]
     count = int(found.rows[:, : found.differences].sum())

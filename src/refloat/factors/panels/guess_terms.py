@@ -13,7 +13,22 @@ from refloat.factors.panels.panel_file import MOST_DRIVERS, Driver, Outcome, Pan
 from refloat.factors.panels.read_panel import MISSING, read_rows
 
 ENTITIES = ("bank", "country", "iso3", "entity", "firm", "region", "province", "银行", "国家", "地区", "省份", "机构")
-TIMES = ("year", "time", "time_id", "quarter", "month", "date", "period", "年", "年份", "年度", "季度", "月份", "日期", "期间")
+TIMES = (
+    "year",
+    "time",
+    "time_id",
+    "quarter",
+    "month",
+    "date",
+    "period",
+    "年",
+    "年份",
+    "年度",
+    "季度",
+    "月份",
+    "日期",
+    "期间",
+)
 UNITS = {"country": "country", "iso3": "country", "国家": "country", "firm": "firm"} | dict.fromkeys(
     ("region", "province", "地区", "省份"), "region"
 )
@@ -26,8 +41,8 @@ def guess_terms(files: Sequence[Path], settings: Mapping[str, str]) -> PanelFile
 
     Args:
         files: The tables; a panel is one.
-        settings: `entity`, `time`, `outcome`, `drivers` (names with commas between), `lags`, `unit`, `small_sample`; `kind`
-            if it was asked for.
+        settings: `entity`, `time`, `outcome`, `drivers` (names with commas between), `lags`, `unit`, `small_sample`;
+            `kind` if it was asked for.
 
     Raises:
         InputError: The kind was asked for and a setting or column is missing.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refloat.factors.panels.panel import FloatArray, differenced, lagged
+from refloat.factors.panels.panel import BoolArray, FloatArray, differenced, lagged
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class LagInstruments:
     collapse: bool
 
 
-def difference_columns(instruments: LagInstruments, rows: FloatArray) -> list[FloatArray]:
+def difference_columns(instruments: LagInstruments, rows: BoolArray) -> list[FloatArray]:
     """Columns for the equations in differences: levels `first` to `last` periods back.
 
     Args:
@@ -39,7 +39,8 @@ def difference_columns(instruments: LagInstruments, rows: FloatArray) -> list[Fl
         rows: (entity, time), true where the equation is there.
 
     Returns:
-        Columns of shape (entity, time), nil where there is no equation or no value; columns of nothing but nil are left out.
+        Columns of shape (entity, time), nil where there is no equation or no value; columns of nothing but nil are
+        left out.
     """
     columns = []
     for lag in range(instruments.first, instruments.last + 1):
@@ -47,13 +48,13 @@ def difference_columns(instruments: LagInstruments, rows: FloatArray) -> list[Fl
     return columns
 
 
-def level_columns(instruments: LagInstruments, rows: FloatArray) -> list[FloatArray]:
+def level_columns(instruments: LagInstruments, rows: BoolArray) -> list[FloatArray]:
     """Columns for the equations in levels: the one difference that the other equations leave over, `first` - 1 back."""
     values = lagged(differenced(instruments.values), instruments.first - 1)
     return _by_period(values, rows, collapse=instruments.collapse)
 
 
-def _by_period(values: FloatArray, rows: FloatArray, *, collapse: bool) -> list[FloatArray]:
+def _by_period(values: FloatArray, rows: BoolArray, *, collapse: bool) -> list[FloatArray]:
     used = np.where(rows, np.nan_to_num(values), 0.0)
     if collapse:
         return [used] if np.any(used) else []

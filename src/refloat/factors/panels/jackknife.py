@@ -2,8 +2,8 @@
 
 Dhaene and Jochmans (2015), Split-panel jackknife estimation of fixed-effect models, Review of Economic Studies 82(3),
 991-1030. Errors from each entity's own influence on the three estimates, as Chudik, Pesaran and Yang (2018), Half-panel
-jackknife fixed-effects estimation of linear panels with weakly exogenous regressors, Journal of Applied Econometrics 33(6),
-816-836, where panels may be unbalanced.
+jackknife fixed-effects estimation of linear panels with weakly exogenous regressors, Journal of Applied Econometrics
+33(6), 816-836, where panels may be unbalanced.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def half_panel_jackknife(
 
     Args:
         sample: Rows sorted by entity and period.
-        middle: Where the middle one of an odd number of rows goes: to the later half, to the earlier, or to each in turn
-            with both results averaged, as Dhaene and Jochmans propose for odd lengths.
+        middle: Where the middle one of an odd number of rows goes: to the later half, to the earlier, or to each in
+            turn with both results averaged, as Dhaene and Jochmans propose for odd lengths.
         period_effects: Whether each period has its own constant; each half then has constants of its own.
 
     Returns:
@@ -51,8 +51,8 @@ def half_panel_jackknife(
     places = {name: place for place, name in enumerate(sample.entities)}
     for part, half in halves:
         coefficients = coefficients - half.coefficients / (2 * len(splits))
-        rows = [places[name] for name in part.entities]
-        influence[rows] -= half.influence / (2 * len(splits))
+        held = [places[name] for name in part.entities]
+        influence[held] -= half.influence / (2 * len(splits))
     return coefficients, influence.T @ influence
 
 

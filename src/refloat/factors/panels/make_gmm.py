@@ -29,8 +29,9 @@ def dynamic_model(
 ) -> DynamicModel:
     """The model of a GMM column.
 
-    A column that moves by itself is its own instrument; the outcome, and columns that do not, are instrumented by their past.
-    Where a condition bounds the outcome with its lags, values beyond the bounds serve neither as lags nor as instruments.
+    A column that moves by itself is its own instrument; the outcome, and columns that do not, are instrumented by
+    their past. Where a condition bounds the outcome with its lags, values beyond the bounds serve neither as lags
+    nor as instruments.
 
     Args:
         panel: What was read.

@@ -49,7 +49,7 @@ def make_panel_study(
         StudyError: What is wrong with the table or the study, in one sentence.
     """
     path = table or file_of_study(folder, file.table, name)
-    conditions = [condition for one in (file, *file.variants) for condition in one.keep]
+    conditions = [*file.keep, *(condition for variant in file.variants for condition in variant.keep)]
     wanted = [file.outcome.column, *(driver.column for driver in file.drivers), *(one.column for one in conditions)]
     panel, cautions = read_panel(path, file.entity, file.time, wanted)
     terms, empty = terms_of(panel, file)
@@ -177,9 +177,7 @@ def _variants(
 
 
 def _places(sample: Sample) -> set[tuple[str, int]]:
-    return {
-        (sample.entities[entity], int(period)) for entity, period in zip(sample.entity, sample.period, strict=True)
-    }
+    return {(sample.entities[entity], int(period)) for entity, period in zip(sample.entity, sample.period, strict=True)}
 
 
 def _split(sample: Sample, file: PanelFile, *, entity_effects: bool) -> VariationSplit | None:

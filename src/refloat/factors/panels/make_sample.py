@@ -54,7 +54,7 @@ def study_sample(panel: Panel, file: PanelFile, terms: dict[str, FloatArray], ke
         counts = {file.outcome.column: int((kept & np.isfinite(outcome)).sum())}
         counts |= {name: int((kept & np.isfinite(values)).sum()) for name, values in terms.items()}
         fewest = min(counts, key=lambda name: counts[name])
-        told = f"of {int(panel.seen.sum())} rows {int(kept.sum())} meet the conditions and {counts[fewest]} of them have {fewest}"
+        told = f"of {int(panel.seen.sum())} rows {int(kept.sum())} meet the conditions, {counts[fewest]} with {fewest}"
         raise StudyError(
             f"no row has every value: {told}", where=where, remedy="leave out a column, a lag or a condition"
         )

@@ -1,8 +1,9 @@
 """Mundlak's test: whether an entity's mean of a driver says something beside the driver itself.
 
-Mundlak (1978), Econometrica 46, 69-85; with errors clustered by entity, as Wooldridge (2010), Econometric Analysis of Cross
-Section and Panel Data, 2nd edition, section 10.7.3. It is used instead of the difference of two covariance matrices, which need
-not be positive and assumes alike, unrelated errors. Unbalanced panels: Wooldridge (2019), Journal of Econometrics 211, 137-150.
+Mundlak (1978), Econometrica 46, 69-85; with errors clustered by entity, as Wooldridge (2010), Econometric Analysis
+of Cross Section and Panel Data, 2nd edition, section 10.7.3. It is used instead of the difference of two covariance
+matrices, which need not be positive and assumes alike, unrelated errors. Unbalanced panels: Wooldridge (2019),
+Journal of Econometrics 211, 137-150.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ class Panel:
 
     Attributes:
         entities: Names of banks or countries, in the order of the first axis.
-        times: Labels of the periods, in the order of the second axis; every period between the first and the last is there.
+        times: Labels of the periods, in the order of the second axis; every period between the first and the last is
+            there.
         columns: Name -> (entity, time) values, NaN where missing.
         seen: (entity, time), true where the file has a row.
         periods_a_year: 1, 4 or 12; None where the periods do not tell.

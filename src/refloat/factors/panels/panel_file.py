@@ -42,8 +42,8 @@ class Driver(_Part):
         code: Of the taxonomy: an indicator, or a category.
         lag: Periods before.
         exogenous: Whether it moves for reasons of its own; left out, a column with an internal code does not.
-        gmm_lags: First and last lag of its own past as GMM instruments. Left out: an exogenous column is its own instrument,
-            any other takes the lags of `gmm`.
+        gmm_lags: First and last lag of its own past as GMM instruments. Left out: an exogenous column is its own
+            instrument, any other takes the lags of `gmm`.
     """
 
     column: str = Field(min_length=1)
@@ -196,8 +196,8 @@ class PanelFile(StudyFile):
         drivers: What may explain it.
         keep: Rows to keep.
         least_rows: Rows that an entity needs to stay.
-        small_sample: Factor on clustered errors: none; rows: n / (n - k); groups: that times G / (G - 1), with Student's t on
-            G - 1 degrees.
+        small_sample: Factor on clustered errors: none; rows: n / (n - k); groups: that times G / (G - 1), with
+            Student's t on G - 1 degrees.
         estimators: Columns of the table; by whether there are lags if left out.
         gmm: Instruments.
         variants: The plain column under other conditions.
@@ -233,7 +233,9 @@ class PanelFile(StudyFile):
         known = [*(f"lag {lag}" for lag in range(1, self.lags + 1)), *terms, "constant"]
         for figure in self.reproduces.figures if self.reproduces is not None else ():
             if figure.term not in known:
-                raise ValueError(f'reproduces the term "{figure.term}", which the model has not; it has {", ".join(known)}')
+                raise ValueError(
+                    f'reproduces the term "{figure.term}", which the model has not; it has {", ".join(known)}'
+                )
         wanted = next((name for name in self.estimators if name in DYNAMIC), None)
         if not self.lags and wanted is not None:
             raise ValueError(f'the estimator "{wanted}" is for a model with a lag of its outcome; give lags: 1')

@@ -100,14 +100,16 @@ class PanelStudy:
         file: The study's file.
         sample: What the rows are.
         fits: Estimator -> column, in the order of the file.
-        plain: The column that variants, shares, influence and rankings go with: fixed effects, or pooled where there are none.
+        plain: The column that variants, shares, influence and rankings go with: fixed effects, or pooled where there
+            are none.
         mundlak: Whether entities differ in ways that go with the drivers.
         variants: The plain column under other conditions.
         choices: GMM under other choices of instruments.
         influence: How far each coefficient goes when one entity is left out.
         split: Of explained variation.
         reproduced: Published figures beside ours.
-        standardised: Driver -> coefficient of the plain column in standard deviations within entities, with its interval.
+        standardised: Driver -> coefficient of the plain column in standard deviations within entities, with its
+            interval.
         cautions: What a reader must be told.
     """
 
@@ -136,8 +138,9 @@ class PanelStudy:
 
     @property
     def set_aside(self) -> tuple[str, ...]:
-        """Columns that are shown but not relied on: after their warnings; pooled and random effects where entities are known
-        to differ or the outcome has a lag; plain fixed effects in a short panel with a lag that a jackknife mends.
+        """Columns that are shown but not relied on: after their warnings; pooled and random effects where entities
+        are known to differ or the outcome has a lag; plain fixed effects in a short panel with a lag that a
+        jackknife mends.
         """
         doubted = {caution.estimator for caution in self.cautions if caution.sets_aside}
         if any(caution.key == "nickell" for caution in self.cautions):

@@ -7,7 +7,7 @@ import numpy as np
 from refloat.factors.panels.panel import FloatArray, Panel
 
 SPANS = (12, 4, 3)
-"""Periods that a pasted value stands for: years in months, years in quarters, quarters in months. The longest that fits is taken."""
+"""Periods that a pasted value stands for: a year of months or quarters, a quarter of months; the longest that fits."""
 LEAST_STEPS = 24
 QUIET, MOVING = 0.01, 0.5
 

@@ -36,8 +36,8 @@ def read_panel(path: str | Path, entity: str, time: str, columns: Sequence[str])
         The panel, and what a reader should know of its rows.
 
     Raises:
-        StudyError: No such file or column, a cell that is no number, no entity or no period, or two rows that say different
-            things of one entity and period.
+        StudyError: No such file or column, a cell that is no number, no entity or no period, or two rows that say
+            different things of one entity and period.
     """
     header, rows, first = read_rows(Path(path))
     for name in (entity, time, *columns):

@@ -15,7 +15,7 @@ from refloat.factors.panels.sample import Sample
 from refloat.factors.taxonomy import shipped_taxonomy
 
 FEW_CLUSTERS = 40
-"""Cluster-robust errors are too small with few clusters; "few" is put between 20 and 50 (Cameron and Miller 2015, section VI)."""
+"""Cluster-robust errors are too small with few clusters; few is put between 20 and 50 (Cameron and Miller 2015, VI)."""
 NEAR_ONE = 0.95
 SHORT = 15
 LONG = 20
@@ -46,7 +46,7 @@ def panel_cautions(panel: Panel, file: PanelFile, sample: Sample) -> list[Cautio
 
 
 def fit_cautions(fits: Mapping[str, PanelFit], file: PanelFile) -> list[Caution]:
-    """Of the columns together: lag coefficients near or above one, or outside what pooled and fixed effects bound; signs."""
+    """Of the columns: lag coefficients near or above one, or outside what pooled and fixed effects bound; signs."""
     found = []
     lag = "lag 1"
     for name, fit in fits.items():
@@ -122,5 +122,7 @@ def _signs(fits: Mapping[str, PanelFit], file: PanelFile) -> list[Caution]:
         if indicator is None or one is None or indicator.sign == "?" or one.p_value >= SIGNIFICANT:
             continue
         if (one.value > 0) != (indicator.sign == "+"):
-            found.append(Caution("sign", {"column": driver.term, "value": f"{one.value:+.4f}", "wanted": indicator.sign}))
+            found.append(
+                Caution("sign", {"column": driver.term, "value": f"{one.value:+.4f}", "wanted": indicator.sign})
+            )
     return found

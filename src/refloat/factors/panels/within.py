@@ -20,7 +20,8 @@ class WithinEstimate:
     Attributes:
         coefficients: (term,).
         covariance: (term, term), clustered by entity, without a factor for small samples.
-        influence: (entity, term) what each entity adds to the coefficients' error: their cross-product is the covariance.
+        influence: (entity, term) what each entity adds to the coefficients' error: their cross-product is the
+            covariance.
         r_squared: Share of the outcome's variation within entities that is explained.
     """
 
@@ -38,10 +39,10 @@ def within(sample: Sample, *, period_effects: bool = False) -> WithinEstimate:
     """
     y, x = within_columns(sample, period_effects=period_effects)
     gram = x.T @ x
-    coefficients = np.linalg.solve(gram, x.T @ y)
+    coefficients = np.asarray(np.linalg.solve(gram, x.T @ y), dtype=np.float64)
     errors = y - x @ coefficients
     scores = sums_by(x * errors[:, None], sample.entity, len(sample.entities))
-    influence = np.linalg.solve(gram, scores.T).T
+    influence = np.asarray(np.linalg.solve(gram, scores.T).T, dtype=np.float64)
     total = float(y @ y)
     return WithinEstimate(
         coefficients=coefficients,

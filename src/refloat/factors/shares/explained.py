@@ -55,7 +55,8 @@ def explained_by_subset(
 ) -> Explained:
     """Sums on the sample and on samples of clusters drawn with replacement.
 
-    A cluster that is drawn twice counts twice, with its rows as they stand: deviations from its own mean stay what they are.
+    A cluster that is drawn twice counts twice, with its rows as they stand: deviations from its own mean stay what
+    they are.
 
     Args:
         outcome: (row,) deviations, so that no constant is needed.

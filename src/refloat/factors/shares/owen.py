@@ -1,9 +1,10 @@
 """a value of each set of players -> the Shapley value by groups of players: exact, by all orders.
 
-Shapley (1953); with players in groups (Owen 1977, Values of games with a priori unions): groups enter in every order, and within
-the group that is entering its players do. The sum over a group's players is the group's own Shapley value in the game of groups,
-so that shares by cause add up to shares by category. With one player a group, and with one group, it is the plain
-Shapley value. Applied to explained variation: Lindeman, Merenda and Gold (1980); Groemping (2006); Huettner and Sunder (2012).
+Shapley (1953); with players in groups (Owen 1977, Values of games with a priori unions): groups enter in every
+order, and within the group that is entering its players do. The sum over a group's players is the group's own
+Shapley value in the game of groups, so that shares by cause add up to shares by category. With one player a group,
+and with one group, it is the plain Shapley value. Applied to explained variation: Lindeman, Merenda and Gold (1980);
+Groemping (2006); Huettner and Sunder (2012).
 """
 
 from __future__ import annotations

@@ -91,7 +91,8 @@ def coefficient_forest(study: PanelStudy, language: str = "en") -> Any:
 
 
 def instrument_cloud(study: PanelStudy, language: str = "en") -> Any:
-    """The first lag's coefficient by number of instruments, for every choice tried; a band from fixed effects to pooled.
+    """The first lag's coefficient by number of instruments, for every choice tried; a band from fixed effects to
+    pooled.
 
     Args:
         study: A finished panel study with other choices of instruments.
@@ -157,7 +158,7 @@ def share_bars(study: PanelStudy, language: str = "en") -> Any:
     kinds = {"I": words("factors.internal"), "E": words("factors.external")}
     shares = sorted(study.split.categories.items(), key=lambda item: -item[1].value)
     order = [category_called(group, language) for group, _ in shares]
-    rows = {
+    rows: dict[str, list[Any]] = {
         "group": order,
         "share": [share.value for _, share in shares],
         "low": [share.low for _, share in shares],
@@ -170,9 +171,7 @@ def share_bars(study: PanelStudy, language: str = "en") -> Any:
     base = alt.Chart(tables.add(rows)).encode(y=alt.Y("group:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)))
     bars = base.mark_bar(height=20).encode(
         x=alt.X("share:Q", title=words("factors.panel.chart.share"), axis=alt.Axis(format="%", tickCount=6)),
-        color=alt.Color(
-            "kind:N", scale=alt.Scale(domain=domain, range=[colours.get(kind, STONE) for kind in domain])
-        ),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=domain, range=[colours.get(kind, STONE) for kind in domain])),
     )
     ranges = base.mark_rule(color=INK, strokeWidth=1.6).encode(x="low:Q", x2="high:Q")
     texts = base.mark_text(align="left", dx=6).encode(x="high:Q", text="text:N")

@@ -12,7 +12,19 @@ from refloat.report.charts.factors_panel import (
     term_called,
 )
 from refloat.report.formats import NONE, count, percent
-from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Steps, Story, Table, table
+from refloat.report.story.blocks import (
+    Block,
+    Card,
+    Cards,
+    Figure,
+    Notice,
+    Paragraph,
+    Section,
+    Steps,
+    Story,
+    Table,
+    table,
+)
 from refloat.report.typeset import typeset
 from refloat.words import Words
 
@@ -74,9 +86,7 @@ def _summary(study: PanelStudy, words: Words) -> Section:
         Card(
             words("factors.panel.card.rows"),
             f"{count(sample.rows)} / {count(sample.entities)}",
-            words(
-                "factors.panel.card.rows_detail", rows=count(sample.read_rows), entities=count(sample.read_entities)
-            ),
+            words("factors.panel.card.rows_detail", rows=count(sample.read_rows), entities=count(sample.read_entities)),
         )
     ]
     if "lag 1" in ranges:
@@ -190,7 +200,7 @@ def _reproduction(study: PanelStudy, words: Words) -> Section | None:
             words("factors.panel.influence.high"),
             words("factors.panel.influence.without"),
         ]
-        rows = [
+        ranges = [
             (
                 term_called(study, one.term, language),
                 f"{one.low:.4f}",
@@ -200,7 +210,7 @@ def _reproduction(study: PanelStudy, words: Words) -> Section | None:
             )
             for one in study.influence
         ]
-        blocks.append(table(words("factors.panel.influence"), heads, rows, right=(1, 3)))
+        blocks.append(table(words("factors.panel.influence"), heads, ranges, right=(1, 3)))
     return Section("reproduction", words("factors.panel.section.reproduction"), tuple(blocks)) if blocks else None
 
 
@@ -296,14 +306,15 @@ def _method(study: PanelStudy, words: Words) -> Section:
         blocks.append(Paragraph(words("factors.panel.method.fixed")))
     if "jackknife" in study.fits:
         facts = study.fits["jackknife"].facts
-        told = {key: next((f"{v:.3f}" for name, v in facts.items() if name.endswith(key)), NONE) for key in ("earlier", "both")}
+        told = {
+            key: next((f"{v:.3f}" for name, v in facts.items() if name.endswith(key)), NONE)
+            for key in ("earlier", "both")
+        }
         blocks.append(Paragraph(words("factors.panel.method.jackknife", **told)))
     if any(name.endswith("gmm") for name in study.fits):
         shape = words("factors.panel.chart.collapsed" if file.gmm.collapse else "factors.panel.chart.by_period")
         blocks.append(
-            Paragraph(
-                words("factors.panel.method.gmm", first=file.gmm.first, last=file.gmm.last, collapse=shape)
-            )
+            Paragraph(words("factors.panel.method.gmm", first=file.gmm.first, last=file.gmm.last, collapse=shape))
         )
     if file.source is not None:
         blocks.append(Paragraph(words("factors.panel.method.source", source=file.source[language])))
