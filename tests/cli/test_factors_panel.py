@@ -152,7 +152,7 @@ def test_a_constant_column_and_an_empty_one_are_left_out_and_named(refloat: Refl
     write(folder, [[*line[:3], "", line[4]] for line in rows()])
     document = refloat("factors", folder, "--json").document
     assert {"empty_column"} <= keys(document)
-    assert [driver for driver in document["columns"]["fixed"]["coefficients"]] == ["lag 1", "growth"]
+    assert list(document["columns"]["fixed"]["coefficients"]) == ["lag 1", "growth"]
 
 
 def test_banks_without_a_value_of_a_column_are_named(refloat: Refloat, folder: Path) -> None:

@@ -113,7 +113,6 @@ STAGE_TEXT = {
     "solve": "Searching",
     "bench": "Measuring",
     "factors": "Looking for causes",
-    "panel study": "Estimating the columns",
     "panel": "Calibrating the intervals on the panel",
 }
 

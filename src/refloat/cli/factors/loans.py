@@ -40,6 +40,8 @@ def terms_of_tables(files: Sequence[Path], settings: Mapping[str, str]) -> Loans
         near = get_close_matches(strange, SETTINGS, n=1)
         remedy = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(SETTINGS)}"
         raise InputError(f'a study of loans has no setting "{strange}"', where="--set", remedy=remedy)
+    if not asked and _is_panel(files[0]):
+        return None
     outcome = settings.get("outcome") or _outcome(files[0])
     if outcome is None:
         if asked:
@@ -57,6 +59,13 @@ def terms_of_tables(files: Sequence[Path], settings: Mapping[str, str]) -> Loans
     if "binning" in settings:
         given["binning"] = {"method": settings["binning"]}
     return _checked(given)
+
+
+def _is_panel(path: Path) -> bool:
+    """Whether the table has one row a bank or country and period, so that its bad loans are a ratio and no outcome."""
+    from refloat.factors.panels.guess_terms import is_panel
+
+    return is_panel(path)
 
 
 def _checked(given: dict[str, Any]) -> LoansTerms:

@@ -36,7 +36,7 @@ def run(terms: PanelFile, folder: Path, name: str, progress: Progress) -> PanelS
     """The study."""
     from refloat.factors.panels import make_panel_study
 
-    return make_panel_study(terms, folder, name, on_step=lambda done, total: progress("panel study", done, total))
+    return make_panel_study(terms, folder, name, on_step=lambda done, total: progress("factors", done, total))
 
 
 def show(study: PanelStudy) -> None:

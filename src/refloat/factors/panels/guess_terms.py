@@ -48,12 +48,34 @@ def guess_terms(files: Sequence[Path], settings: Mapping[str, str]) -> PanelFile
         InputError: The kind was asked for and a setting or column is missing.
     """
     asked = "kind" in settings
+    if not asked and (len(files) != 1 or not ({"entity", "time"} & settings.keys() or is_panel(files[0]))):
+        return None
     try:
         return _terms(files, settings)
     except InputError:
         if asked:
             raise
         return None
+
+
+def is_panel(path: Path) -> bool:
+    """Whether a table has columns of an entity and a period that together name each row, some entity twice or more."""
+    try:
+        header, rows, _ = read_rows(path)
+    except StudyError:
+        return False
+    entity, time = _named(header, ENTITIES), _named(header, TIMES)
+    if entity is None or time is None:
+        return False
+    places = header.index(entity), header.index(time)
+    pairs = {(row[places[0]].strip(), row[places[1]].strip()) for row in rows}
+    return len(pairs) == len(rows) > len({name for name, _ in pairs})
+
+
+def _named(header: Sequence[str], usual: Sequence[str]) -> str | None:
+    """The first column with a usual name, as the file writes it."""
+    folded = {name.casefold().replace(" ", "_"): name for name in header}
+    return next((folded[name] for name in usual if name in folded), None)
 
 
 def _terms(files: Sequence[Path], settings: Mapping[str, str]) -> PanelFile:
@@ -64,9 +86,8 @@ def _terms(files: Sequence[Path], settings: Mapping[str, str]) -> PanelFile:
         raise StudyError(f"a panel is one table, and {len(files)} were given", remedy="join them first")
     path = files[0]
     header, rows, _ = read_rows(path)
-    folded = {name.casefold().replace(" ", "_"): name for name in header}
-    entity = settings.get("entity") or next((folded[name] for name in ENTITIES if name in folded), None)
-    time = settings.get("time") or next((folded[name] for name in TIMES if name in folded), None)
+    entity = settings.get("entity") or _named(header, ENTITIES)
+    time = settings.get("time") or _named(header, TIMES)
     outcome = settings.get("outcome") or next(
         (name for name in header if any(word in name.casefold() for word in OUTCOMES)), None
     )
