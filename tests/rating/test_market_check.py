@@ -78,6 +78,14 @@ def test_the_calibrated_model_beats_the_constant_by_type_on_deals_it_has_not_see
         assert (model.rank_on_advance or 0) > (baseline.rank_on_advance or 0)
         for kind in ("card", "mortgage"):
             assert (model.rank_within[kind] or 0) > (baseline.rank_within[kind] or 0)
+        assert model.error_within["card"] < baseline.error_within["card"]
+
+
+def test_among_mortgages_the_data_do_not_beat_a_constant_in_error(check: MarketCheck) -> None:
+    """Told on the method page; a change that ends this should change the page as well."""
+    model, baseline = check.scores["calibrated"], check.scores["baseline"]
+    assert 0.056 == round(baseline.error_within["mortgage"], 3)
+    assert baseline.error_within["mortgage"] < model.error_within["mortgage"] < 1.06 * baseline.error_within["mortgage"]
 
 
 def test_it_is_the_originator_that_the_data_know_best_and_an_unseen_one_that_they_do_not(check: MarketCheck) -> None:

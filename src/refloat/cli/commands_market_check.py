@@ -1,12 +1,13 @@
 """`refloat deals check`."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from refloat.cli.show import JSON, number, percent, print_json, print_table
+from refloat.cli.show import JSON, Language, RefusedArgument, number, percent, print_json, print_table, talk
 
+SHOWN = ("card", "mortgage")
 NAMES = {
     "structural": "structural, nothing fitted",
     "calibrated": "calibrated on the other deals",
@@ -22,19 +23,32 @@ def check(
         Path | None,
         typer.Argument(help="CSV of deals in the form of the shipped table; the shipped deals if left out."),
     ] = None,
+    market: Annotated[
+        Literal["china", "europe"],
+        typer.Option(help="china: sizes beside those sold; europe: class A letters beside those published."),
+    ] = "china",
+    out: Annotated[Path | None, typer.Option(help="Also write the table (CSV) and its picture (SVG) here.")] = None,
+    language: Annotated[Language, typer.Option(help="Language of the picture: en or zh.")] = "en",
     as_json: JSON = False,
 ) -> None:
-    """The market check: senior notes that the model would size, beside those that were sold."""
+    """The market check: what the model would size or say, beside what was sold and published."""
+    if market == "europe":
+        if file is not None:
+            raise RefusedArgument("a FILE of deals belongs to --market china")
+        _check_europe(out, as_json)
+        return
     from refloat.market import read_deals
     from refloat.rating.market_check import check_market, market_check_result
 
     document = market_check_result(check_market(None if file is None else read_deals(file)))
+    if out is not None:
+        _write(document, out, language)
     if as_json:
         print_json(document)
         return
     print_table(
         "Senior notes: model over sold",
-        ["deal", "pool", "sold, m", "model, m", "ratio", "calibrated, m"],
+        ["deal", "pool", "sold, m", "model, m", "ratio", "structural, m"],
         [
             [
                 deal["deal_id"],
@@ -42,18 +56,19 @@ def check(
                 number(None if deal["actual_senior"] is None else deal["actual_senior"] / 1e6, 1),
                 number(deal["model_senior"] / 1e6, 1),
                 number(deal["ratio"]),
-                number(deal["calibrated_senior"] / 1e6, 1),
+                number(deal["structural_senior"] / 1e6, 1),
             ]
             for deal in document["deals"]
         ],
         right=(2, 3, 4, 5),
     )
+    typer.echo("model: calibrated on the other deals; structural: fitted to nothing that was sold.")
     if document["scores"]:
         print_table(
             "How near: on the advance rate, senior over the lower agency's base case",
-            ["model", "median", "mean |log|", "in 15 %", "in 25 %", "rank"],
+            ["model", "median", "mean |log|", "in 15 %", "in 25 %", "rank", "|log| cards, mortgages", "rank in them"],
             [_score_row(NAMES[name], score) for name, score in document["scores"].items()],
-            right=(1, 2, 3, 4, 5),
+            right=(1, 2, 3, 4, 5, 6, 7),
         )
         alone = sorted(document["spread_explained_alone"].items(), key=lambda pair: -pair[1])
         typer.echo(
@@ -61,6 +76,55 @@ def check(
             + ", ".join(f"{name.replace('_', ' ')} {percent(share, 0)}" for name, share in alone)
             + "."
         )
+
+
+def _check_europe(out: Path | None, as_json: bool) -> None:
+    from refloat.cli.show_europe import show_europe
+    from refloat.rating.europe_check import check_europe, europe_check_result
+
+    document = europe_check_result(check_europe())
+    if out is not None:
+        columns = (
+            "deal",
+            "country",
+            "senior_share",
+            "recovery_share",
+            "recovery_from",
+            "published",
+            "published_letter",
+        )
+        _write_csv(document["deals"], [*columns, "letter", "notches", "constant_notches", "default_probability"], out)
+        talk(f"deals_check.csv is in {out}.")
+    if as_json:
+        print_json(document)
+    else:
+        show_europe(document)
+
+
+def _write(document: dict[str, Any], out: Path, language: Language) -> None:
+    """The deals as a table, and the picture of model against sold where something was sold."""
+    from refloat.files import write_text
+    from refloat.report.charts.market import model_on_sold
+    from refloat.report.drawings import draw_svg
+
+    _write_csv(document["deals"], list(document["deals"][0]), out)
+    if document["scores"]:
+        write_text(out / "deals_check.svg", draw_svg(model_on_sold(document, language)))
+    talk(f"deals_check.csv {'and deals_check.svg are' if document['scores'] else 'is'} in {out}.")
+
+
+def _write_csv(rows: list[dict[str, Any]], columns: list[str], out: Path) -> None:
+    import csv
+    import io
+
+    from refloat.files import write_text
+
+    out.mkdir(parents=True, exist_ok=True)
+    text = io.StringIO()
+    table = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
+    table.writeheader()
+    table.writerows(rows)
+    write_text(out / "deals_check.csv", text.getvalue())
 
 
 def _score_row(name: str, score: dict[str, Any]) -> list[object]:
@@ -71,4 +135,6 @@ def _score_row(name: str, score: dict[str, Any]) -> list[object]:
         percent(score["within_15"], 0),
         percent(score["within_25"], 0),
         number(score["rank_on_advance"]),
+        ", ".join(number(score["error_within"].get(kind), 3) for kind in SHOWN),
+        ", ".join(number(score["rank_within"].get(kind)) for kind in SHOWN),
     ]

@@ -66,7 +66,7 @@ def check_market(deals: pl.DataFrame | None = None, *, library: pl.DataFrame | N
         pl.Series("actual_advance", sold).fill_nan(None),
         pl.Series("structural", structural),
         *(pl.Series(name, values) for name, values in columns.items()),
-        pl.Series("ratio", structural / sold).fill_nan(None),
+        pl.Series("ratio", columns["calibrated"] / sold).fill_nan(None),
     )
     models = {"structural": structural, **columns, "constant_0.60": np.full(len(base), 0.60)}
     types = np.array(deals["pool_type"].to_list())
@@ -74,7 +74,7 @@ def check_market(deals: pl.DataFrame | None = None, *, library: pl.DataFrame | N
     return MarketCheck(
         deals=frame,
         scores=scores,
-        rank_on_size=_rank(structural * base, sold * base),
+        rank_on_size=_rank(columns["calibrated"] * base, sold * base),
         spread=_spread(deals, sold) if _any(sold) else {},
         probabilities={
             level: _score(structural_advance(deals, probability=level), sold, types) for level in PROBABILITIES
@@ -128,6 +128,7 @@ def _score(model: Floats, sold: Floats, types: NDArray[np.str_]) -> Score:
         within_15=float((np.abs(ratio - 1) <= 0.15).mean()),
         within_25=float((np.abs(ratio - 1) <= 0.25).mean()),
         rank_on_advance=_rank(model, sold),
+        error_within={kind: float(np.abs(np.log(model / sold))[seen & (types == kind)].mean()) for kind in kinds},
         rank_within={kind: _rank(model[types == kind], sold[types == kind]) for kind in kinds},
     )
 

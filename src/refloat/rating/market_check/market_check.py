@@ -15,7 +15,8 @@ class Score:
         within_15: Share of deals within 15 %.
         within_25: Share of deals within 25 %.
         rank_on_advance: Rank correlation (Spearman) of advance rates; None where they cannot be ranked.
-        rank_within: The same within a type of pool with ten deals or more.
+        error_within: Mean absolute log ratio within a type of pool with ten deals or more.
+        rank_within: Rank correlation within a type of pool with ten deals or more.
     """
 
     median_ratio: float
@@ -23,6 +24,7 @@ class Score:
     within_15: float
     within_25: float
     rank_on_advance: float | None
+    error_within: dict[str, float]
     rank_within: dict[str, float | None]
 
 
@@ -33,9 +35,9 @@ class MarketCheck:
     Attributes:
         deals: One row a deal: deal_id, pool_type, originator, lower_base, actual_senior, actual_advance, structural,
             calibrated, calibrated_new_originator, baseline and baseline_new_originator (advance rates), ratio
-            (structural over sold). Null where the outcome is not there.
+            (calibrated over sold). Null where the outcome is not there.
         scores: Model -> score, the models as in `deals`, and `constant_0.60`.
-        rank_on_size: Rank correlation of the structural senior amounts with those sold; trivial, since both
+        rank_on_size: Rank correlation of the calibrated senior amounts with those sold; trivial, since both
             grow with the pool.
         spread: Factor -> share of the variance of log advance rates sold that it accounts for by itself, adjusted for
             its number of levels.

@@ -7,17 +7,20 @@ from refloat.rating.market_check.market_check import MarketCheck
 
 
 def market_check_result(check: MarketCheck) -> dict[str, Any]:
-    """Everything of the check; `model_senior` is the structural model's, ratios are model over actual.
+    """Everything of the check; `model_senior` is the calibrated model's, ratios are model over actual.
+
+    The structural model, fitted to nothing that was sold, stands beside it in every row.
 
     Args:
         check: The check.
     """
-    headline = check.scores.get("structural")
+    headline = check.scores.get("calibrated")
     return {
         "n": check.deals.filter(check.deals["actual_senior"].is_not_null()).height,
         "median_ratio": None if headline is None else headline.median_ratio,
         "rank_correlation": None if headline is None else headline.rank_on_advance,
         "rank_correlation_on_size": check.rank_on_size,
+        "model": "calibrated",
         "share_within_25pct": None if headline is None else headline.within_25,
         "scores": {name: asdict(score) for name, score in check.scores.items()},
         "structural_by_probability": {f"{level:g}": asdict(score) for level, score in check.probabilities.items()},
@@ -28,13 +31,16 @@ def market_check_result(check: MarketCheck) -> dict[str, Any]:
                 "pool_type": row["pool_type"],
                 "originator": row["originator"],
                 "actual_senior": row["actual_senior"],
-                "model_senior": row["structural"] * row["lower_base"],
+                "model_senior": row["calibrated"] * row["lower_base"],
                 "ratio": row["ratio"],
+                "structural_senior": row["structural"] * row["lower_base"],
                 "calibrated_senior": row["calibrated"] * row["lower_base"],
                 "calibrated_senior_new_originator": row["calibrated_new_originator"] * row["lower_base"],
                 "baseline_senior": row["baseline"] * row["lower_base"],
                 "actual_advance": row["actual_advance"],
-                "model_advance": row["structural"],
+                "model_advance": row["calibrated"],
+                "structural_advance": row["structural"],
+                "baseline_advance": row["baseline"],
             }
             for row in check.deals.iter_rows(named=True)
         ],
