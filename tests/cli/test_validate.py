@@ -29,3 +29,17 @@ def test_validate_names_the_row_of_a_bad_cell_in_one_line(refloat: Any, tmp_path
     path.write_text("grade,borrowers,defaults,probability\nA,1000,x,0.01\n", encoding="utf-8")
 
     refloat("validate", path).prove_one_sentence("row 2", "not a number")
+
+
+def test_validate_judges_letters_of_tranches(refloat: Any, tmp_path: Path) -> None:
+    path = tmp_path / "tranches.csv"
+    path.write_text(
+        "before,after,years,model\nBaa2,D,3,Ba1\nBaa2,Baa1,3,Baa2\nB2,,2,B2\nBaa2,Baa2,3,Baa1\n", encoding="utf-8"
+    )
+
+    found = refloat("validate", path, "--kind", "tranches", "--json").document
+
+    assert (4, 1) == (found["tranches"], found["withdrawn"])
+    assert 1 == found["by_letter"][0]["defaults"]
+    assert 1.0 == found["foresight"]["auc"]
+    assert "1 withdrawn" in refloat("validate", path, "--kind", "tranches").out

@@ -1,5 +1,6 @@
 """Tests of validation, held to vectors, to other programs and to slow twins."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refloat.errors import InputError
+from refloat.errors import InputError, ScaleError
 from refloat.rating.validation import (
     binomial_p,
     brier,
@@ -21,7 +22,10 @@ from refloat.rating.validation import (
     mobility,
     read_grades,
     stability,
+    tranche_record,
 )
+from refloat.rating.validation.tranches import chance_of
+from refloat.rules import read_scale, validation_limits
 
 
 @pytest.mark.parametrize(
@@ -57,10 +61,32 @@ def test_the_binomial_p_is_that_of_a_kept_library(borrowers: int, data: st.DataO
     assert expected == pytest.approx(binomial_p(borrowers, defaults, probability), rel=1e-9, abs=1e-15)
 
 
-def test_lights_turn_at_one_in_twenty_and_one_in_a_thousand() -> None:
-    found = calibration(np.array([1000] * 3), np.array([12, 17, 25]), np.array([0.01] * 3))
+def test_lights_turn_at_one_in_twenty_and_one_in_ten_thousand() -> None:
+    found = calibration(np.array([1000] * 4), np.array([12, 17, 23, 25]), np.array([0.01] * 4))
 
-    assert ("green", "yellow", "red") == found.lights
+    assert ("green", "yellow", "yellow", "red") == found.lights
+    assert (0.05,) == validation_limits("light_yellow")
+    assert 1e-4 == validation_limits("light_red")[0] > found.binomial[3]
+    assert 1e-3 > found.binomial[2] > 1e-4
+    with pytest.raises(ScaleError, match="known are light_yellow, light_red, loss_segment"):
+        validation_limits("light_green")
+
+
+def test_every_collected_vector_of_default_tests_is_met(shared: Path) -> None:
+    vectors = json.loads((shared / "data/rating/validation_vectors.json").read_text(encoding="utf-8"))
+    met = 0
+    for vector in vectors:
+        inputs = vector["inputs"]
+        if vector["test"] == "pd_calibration_one_sided":
+            case = (inputs["n"], inputs["defaults"], inputs["pd"])
+            assert vector["jeffreys_p"] == pytest.approx(jeffreys_p(*case), rel=1e-12)
+            assert vector["binomial_p"] == pytest.approx(binomial_p(*case), rel=1e-12)
+            met += 1
+        if vector["test"] == "hosmer_lemeshow":
+            found = hosmer_lemeshow(*(np.array(inputs[key]) for key in ("n", "defaults", "pd")))
+            assert (vector["stat"], vector["dof_k"], vector["p_k"]) == pytest.approx(found, rel=1e-12)
+            met += 1
+    assert 3 == met
 
 
 def test_right_probabilities_are_rejected_as_often_as_they_should_be() -> None:
@@ -197,3 +223,52 @@ def test_samples_that_tell_nothing_are_refused() -> None:
         stability(np.array([1]), np.array([1]))
     with pytest.raises(InputError, match="three grades"):
         hosmer_lemeshow(np.array([10, 10]), np.array([1, 1]), np.array([0.1, 0.2]), fitted=True)
+
+
+def test_tranches_are_judged_by_what_became_of_them() -> None:
+    scale = read_scale("moodys-idealised-pd")
+    before = ["Baa2", "Baa2", "Baa2", "B2", "B2", "B2", "A2"]
+    after = ["Baa2", "Ba1", "D", "Caa1", "D", "D", None]
+    years = np.array([3.0, 5.0, 4.0, 3.0, 3.0, 10.0, 2.0])
+
+    found = tranche_record(before, after, years, scale, model=["Baa2", "Ba2", "Ba3", "B3", "B2", "Caa1", "A2"])
+
+    assert ((3, 1), (3, 2)) == tuple((row.tranches, row.defaults) for row in found.by_letter)
+    assert (0.0083 + 0.0158 + 0.012) == pytest.approx(found.by_letter[0].expected)
+    assert 1 - (1 - 0.0083) * (1 - 0.0158) * (1 - 0.012) == pytest.approx(found.by_letter[0].p)
+    assert "yellow" == found.by_letter[0].light
+    assert (1, 6) == (found.withdrawn, found.counts.sum())
+    assert 5 / 6 == pytest.approx(found.mobility["downgraded"])
+    assert 0.5**5 == pytest.approx(found.p_downgrades)
+    assert found.foresight is not None
+    # Four of the five that fell stood lower in the model, one as given; the one that stayed as given.
+    assert 0.9 == pytest.approx(found.foresight.auc)
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=8), st.integers(0, 8))
+@settings(max_examples=40)
+def test_the_chance_of_defaults_is_the_sum_over_all_outcomes(chances: list[float], defaults: int) -> None:
+    total = 0.0
+    for outcome in range(2 ** len(chances)):
+        fell = [bool(outcome >> n & 1) for n in range(len(chances))]
+        if sum(fell) >= defaults:
+            total += float(np.prod([p if hit else 1 - p for p, hit in zip(chances, fell, strict=True)]))
+    assert total == pytest.approx(chance_of(defaults, np.array(chances)), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "years", "sentence"),
+    [
+        (["BBB"], ["D"], [1.0], '"BBB" is no letter of moodys-idealised-pd'),
+        (["Baa2"], ["BBB"], [1.0], '"BBB" is not one of the letters'),
+        (["Baa2"], ["D"], [0.0], "watched for no time"),
+        (["Baa2"], [], [1.0], "needs a letter before, a letter after"),
+        (["Baa2"], [None], [1.0], "no case that kept a rating"),
+    ],
+)
+def test_letters_that_cannot_be_judged_are_refused_in_one_sentence(
+    before: list[str], after: list[str | None], years: list[float], sentence: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        tranche_record(before, after, np.array(years), read_scale("moodys-idealised-pd"))
+    assert sentence in str(caught.value)

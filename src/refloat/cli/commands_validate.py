@@ -1,5 +1,6 @@
 """`refloat validate`."""
 
+import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -8,21 +9,25 @@ import typer
 
 from refloat.cli.show import JSON, number, percent, print_json, print_table
 
-Kind = Literal["grades", "scores", "losses"]
+Kind = Literal["grades", "scores", "losses", "tranches"]
 
 
 def validate(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV with columns grade, borrowers, defaults, probability; or score, bad; or forecast, seen."
+            help="CSV with columns grade, borrowers, defaults, probability; or score, bad; or forecast, seen; "
+            "or before, after, years and perhaps model: letters of tranches."
         ),
     ],
     kind: Annotated[Kind, typer.Option(help="What the file holds.")] = "grades",
     fitted: Annotated[bool, typer.Option("--fitted", help="Grades: fitted on this very sample.")] = False,
+    scale: Annotated[
+        str, typer.Option(help="Tranches: scale of default probabilities in whose letters they are; name or file.")
+    ] = "moodys-idealised-pd",
     as_json: JSON = False,
 ) -> None:
-    """Whether default probabilities, scores or losses held, by the tests that supervisors ask for."""
+    """Whether default probabilities, scores, losses or letters held, by the tests that supervisors ask for."""
     from refloat.rating.validation import (
         calibration,
         discrimination,
@@ -32,6 +37,9 @@ def validate(
         read_pairs,
     )
 
+    if kind == "tranches":
+        _tranches(file, scale, as_json)
+        return
     if kind == "grades":
         names, borrowers, defaults, probabilities = read_grades(file)
         found = calibration(borrowers, defaults, probabilities, fitted=fitted)
@@ -103,3 +111,44 @@ def validate(
         f"t {test.statistic:.3f}, p {test.p:.4f} that the forecast is not too low; "
         f"generalised AUC {auc:.4f} (standard error {error:.4f})."
     )
+
+
+def _tranches(file: Path, scale: str, as_json: bool) -> None:
+    from refloat.rating.validation import read_tranches, tranche_record
+    from refloat.rules import read_scale
+
+    before, after, years, model = read_tranches(file)
+    found = tranche_record(before, after, years, read_scale(scale), model=model)
+    document = {
+        "scale": scale,
+        "tranches": len(before),
+        "withdrawn": found.withdrawn,
+        "letters": list(found.letters),
+        "counts": found.counts.tolist(),
+        "mobility": {key: value if math.isfinite(value) else None for key, value in found.mobility.items()},
+        "p_downgrades": found.p_downgrades,
+        "by_letter": [asdict(record) for record in found.by_letter],
+        "foresight": None if found.foresight is None else asdict(found.foresight),
+    }
+    if as_json:
+        print_json(document)
+        return
+    print_table(
+        "Letters given against what became of them",
+        ["letter", "tranches", "defaults", "allowed", "p", "light"],
+        [[r.letter, r.tranches, r.defaults, number(r.expected, 3), number(r.p, 4), r.light] for r in found.by_letter],
+        right=(1, 2, 3, 4),
+    )
+    moves = found.mobility
+    typer.echo(
+        f"{len(before)} tranches, {found.withdrawn} withdrawn: {percent(moves['stayed'])} stayed, "
+        f"{percent(moves['upgraded'])} went up, {percent(moves['downgraded'])} down; "
+        f"p {found.p_downgrades:.4f} of as many downgrades if up and down were as likely."
+    )
+    if found.foresight is not None:
+        told = found.foresight
+        typer.echo(
+            f"Model letters told downgrades apart with AUC {told.auc:.3f} "
+            f"(95 %: {told.auc_low:.3f} to {told.auc_high:.3f})."
+        )
+    typer.echo("Tranches of one market and time move together: the p-values are then too small.")

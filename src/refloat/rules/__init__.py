@@ -28,3 +28,4 @@ from refloat.rules.scale_result import scale_result as scale_result
 from refloat.rules.servicing_stress import ServicingStress as ServicingStress
 from refloat.rules.servicing_stress import read_servicing_stresses as read_servicing_stresses
 from refloat.rules.stress_scale import StressScale as StressScale
+from refloat.rules.validation_limits import validation_limits as validation_limits

@@ -15,5 +15,9 @@ from refloat.rating.validation.migration import migration_matrix as migration_ma
 from refloat.rating.validation.migration import mobility as mobility
 from refloat.rating.validation.read_sample import read_grades as read_grades
 from refloat.rating.validation.read_sample import read_pairs as read_pairs
+from refloat.rating.validation.read_sample import read_tranches as read_tranches
 from refloat.rating.validation.stability import Stability as Stability
 from refloat.rating.validation.stability import stability as stability
+from refloat.rating.validation.tranches import LetterRecord as LetterRecord
+from refloat.rating.validation.tranches import TrancheRecord as TrancheRecord
+from refloat.rating.validation.tranches import tranche_record as tranche_record

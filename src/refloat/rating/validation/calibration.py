@@ -7,13 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.errors import InputError
+from refloat.rules import validation_limits
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Light = Literal["green", "yellow", "red"]
-
-YELLOW, RED = 0.05, 0.001
-"""Chances of as many defaults or more, by luck, below which the light turns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +68,22 @@ def calibration(borrowers: Counts, defaults: Counts, probabilities: Floats, *, f
         probabilities,
         binomial,
         jeffreys,
-        tuple("red" if p < RED else "yellow" if p < YELLOW else "green" for p in binomial),
+        tuple(light(p) for p in binomial),
         binomial_p(total, seen, mean),
         jeffreys_p(total, seen, mean),
         hosmer_lemeshow(borrowers, defaults, probabilities, fitted=fitted),
         brier(borrowers, defaults, probabilities),
     )
+
+
+def light(p: float) -> Light:
+    """The traffic light of a chance of as many defaults or more, by luck.
+
+    Source: the zones of the Basel Committee's backtesting framework (1996), as in `validation_limits.csv`.
+    """
+    if p < validation_limits("light_red")[0]:
+        return "red"
+    return "yellow" if p < validation_limits("light_yellow")[0] else "green"
 
 
 def binomial_p(borrowers: int, defaults: int, probability: float) -> float:

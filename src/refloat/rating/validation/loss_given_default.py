@@ -6,11 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.errors import InputError
+from refloat.rules import validation_limits
 
 Floats = NDArray[np.float64]
-
-EDGES = (0.0, 0.05, 0.10, 0.20, 0.30, 0.40, 0.50, 0.60, 0.70, 0.80, 0.90, 1.00)
-"""Lower ends of the twelve segments into which losses are put for the generalised AUC."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def loss_test(forecast: Floats, seen: Floats) -> LossTest:
     )
 
 
-def generalised_auc(forecast: Floats, seen: Floats, *, edges: tuple[float, ...] = EDGES) -> tuple[float, float]:
+def generalised_auc(forecast: Floats, seen: Floats, *, edges: tuple[float, ...] | None = None) -> tuple[float, float]:
     """Generalised AUC: how well forecast losses rank losses seen, both in segments.
 
     (1 + D) / 2 with Somers' D of the segments of losses seen given those of the forecast: 1 ranks perfectly, 0.5 not
@@ -73,7 +71,7 @@ def generalised_auc(forecast: Floats, seen: Floats, *, edges: tuple[float, ...] 
     Args:
         forecast: Shape (facility,), fractions.
         seen: Shape (facility,), fractions.
-        edges: Lower ends of the segments, rising.
+        edges: Lower ends of the segments, rising; the twelve of the source if left out.
 
     Returns:
         The generalised AUC and its standard error.
@@ -85,6 +83,7 @@ def generalised_auc(forecast: Floats, seen: Floats, *, edges: tuple[float, ...] 
     799-811; standard error by Goktas and Isci, Communications in Statistics 40 (2011).
     """
     _prove(forecast, seen)
+    edges = edges or validation_limits("loss_segment")
     bounds = np.array(edges[1:])
     rows, columns = np.searchsorted(bounds, forecast, side="right"), np.searchsorted(bounds, seen, side="right")
     table = np.zeros((len(edges), len(edges)))

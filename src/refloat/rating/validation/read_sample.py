@@ -47,6 +47,24 @@ def read_pairs(path: str | Path, first: str, second: str) -> tuple[Floats, Float
     return numbers[:, 0], numbers[:, 1]
 
 
+def read_tranches(path: str | Path) -> tuple[list[str], list[str | None], Floats, list[str] | None]:
+    """Letters of tranches before and after, years between, and a model's letters if the table has them.
+
+    Args:
+        path: CSV with the columns before, after (empty where withdrawn), years, and perhaps model.
+
+    Raises:
+        InputError: As in `read_grades`.
+    """
+    before, numbers = _read(path, ("years",), label="before")
+    after, _ = _read(path, ("years",), label="after")
+    try:
+        model, _ = _read(path, ("years",), label="model")
+    except InputError:
+        return before, [letter or None for letter in after], numbers[:, 0], None
+    return before, [letter or None for letter in after], numbers[:, 0], model
+
+
 def _read(path: str | Path, columns: tuple[str, ...], label: str | None) -> tuple[list[str], Floats]:
     place = str(path)
     try:
