@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from refloat.factors import FactorsStudy
 
 YAML = (".yaml", ".yml")
+RESULT = ".json"
+TRIANGULATION = "triangulation"
 
 
 def factors(
     files: Annotated[
         list[str] | None,
-        typer.Argument(help="A study (its file, folder or shipped name) or CSV tables; a list of both if left out."),
+        typer.Argument(
+            help="A study (file, folder or shipped name), several to lay side by side, or tables; left out: a list."
+        ),
     ] = None,
     kind: Annotated[
         str | None, typer.Option(help="Kind of study for CSV tables; found from their columns if left out.")
@@ -65,9 +69,10 @@ def _terms(files: Sequence[str], kind: str | None, settings: Sequence[str]) -> t
     from refloat.factors import find_study
 
     paths = [find_study(file) for file in files]
-    if any(path.suffix.lower() in YAML for path in paths):
-        if len(paths) > 1:
-            raise RefusedArgument("give one study, or CSV tables, not both")
+    studies = [path for path in paths if path.suffix.lower() in (*YAML, RESULT)]
+    if (studies and len(paths) > 1) or any(path.suffix.lower() == RESULT for path in paths):
+        return _side_by_side(paths, kind, settings)
+    if studies:
         if settings:
             raise RefusedArgument("--set is for CSV tables; change the study's file instead")
         return _from_file(paths[0], kind)
@@ -86,6 +91,16 @@ def _terms(files: Sequence[str], kind: str | None, settings: Sequence[str]) -> t
         where=str(paths[0]),
         remedy=f"give --kind, one of {', '.join(kinds())}",
     )
+
+
+def _side_by_side(paths: Sequence[Path], kind: str | None, settings: Sequence[str]) -> tuple[Handler, Any, Path, str]:
+    """Several studies, or results of finished ones: laid beside one another."""
+    if any(path.suffix.lower() not in (*YAML, RESULT) for path in paths):
+        raise RefusedArgument("give studies and results, or CSV tables, not both")
+    if kind not in (None, TRIANGULATION):
+        raise RefusedArgument(f"several studies make a {TRIANGULATION}, not {kind}")
+    chosen = handler(TRIANGULATION)
+    return chosen, chosen.terms_of_tables(paths, {"kind": TRIANGULATION, **_settings(settings)}), Path(), TRIANGULATION
 
 
 def _from_file(path: Path, kind: str | None) -> tuple[Handler, Any, Path, str]:
