@@ -110,9 +110,9 @@ def _codings(draw: np.random.Generator) -> list[list[str]]:
         cause = str(draw.choice(causes, p=odds / odds.sum()))
         group = cause[:2]
         loss = round(float(np.exp(draw.normal(13.2, 0.7))), -3)
-        delay = round(float(draw.gamma(4.0, 3.0 if group == "E3" else 1.6))) if draw.random() < 0.7 else None
-        shortfall = round(float(draw.beta(2.5, 6.0 if group != "I2" else 3.0)), 2) if draw.random() < 0.6 else None
-        idle = round(float(draw.beta(2.0, 5.0 if group != "I3" else 2.5)), 2)
+        delay = round(float(draw.gamma(4.0, 2.5 if group == "E3" else 1.2))) if draw.random() < 0.7 else None
+        shortfall = round(float(draw.beta(2.0, 16.0 if group != "I2" else 8.0)), 2) if draw.random() < 0.6 else None
+        idle = round(float(draw.beta(2.0, 14.0 if group != "I3" else 6.0)), 2)
         event = str(draw.choice(list(EVENTS[group])))
         measures = ["" if value is None else f"{value:g}" for value in (delay, shortfall, idle)]
         seen = [_reading(cause, draw) for _ in ("A", "B")]

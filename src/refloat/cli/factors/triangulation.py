@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,7 +12,7 @@ from refloat.cli.factors_settings import whole
 from refloat.cli.show import Progress, RefusedArgument, number, percent, print_table
 
 if TYPE_CHECKING:
-    from refloat.factors import CauseRanking
+    from refloat.factors import CauseRanking, FactorsStudy
     from refloat.factors.triangulate import Triangulation, TriangulationTerms
 
 SAYS = "several studies side by side: where the methods agree, avoidable loss, overrides for the recovery model"
@@ -47,22 +47,23 @@ def terms_of_tables(files: Sequence[Path], settings: Mapping[str, str]) -> Trian
 
 def run(terms: TriangulationTerms, folder: Path, name: str, progress: Progress) -> Triangulation:
     """The study."""
-    from refloat.factors.expert import PostMortem
     from refloat.factors.triangulate import triangulate
 
     found: list[tuple[str, Sequence[CauseRanking]]] = []
-    files = None
+    parts: list[FactorsStudy] = []
     synthetic = terms.synthetic
     for wanted in terms.studies:
         called, rankings, study, made_up = _finished(wanted, folder, progress)
         found.append((called, rankings))
         synthetic = synthetic or made_up
-        if isinstance(study, PostMortem) and files is None:
-            files = study
-    return triangulate(found, terms, name, files=files, synthetic=synthetic)
+        if study is not None:
+            parts.append(study)
+    return triangulate(found, terms, name, parts=parts, synthetic=synthetic)
 
 
-def _finished(wanted: str, folder: Path, progress: Progress) -> tuple[str, Sequence[CauseRanking], Any, bool]:
+def _finished(
+    wanted: str, folder: Path, progress: Progress
+) -> tuple[str, Sequence[CauseRanking], FactorsStudy | None, bool]:
     """Name and rankings of a study, run now or read; the study itself where it was run; whether it is made up."""
     from refloat.cli.factors_handler import handler, kinds
     from refloat.errors import StudyError
@@ -82,7 +83,7 @@ def _finished(wanted: str, folder: Path, progress: Progress) -> tuple[str, Seque
     chosen = handler(kind)
     terms = read_yaml_model(path, chosen.terms(), error=StudyError)
     called = terms.name or (path.parent.name if path.stem == "study" else path.stem)
-    study = chosen.run(terms, path.parent, called, progress)
+    study: FactorsStudy = chosen.run(terms, path.parent, called, progress)
     return called, study.rankings(), study, terms.synthetic
 
 

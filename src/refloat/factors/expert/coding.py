@@ -19,9 +19,10 @@ class Coding:
         evidence: Where in the file it is seen.
         loss_amount: Lost on the loan, in the currency of the study.
         event: What happened first, in the file's words or a short class; empty if not told.
-        court_delay_months: Months that cash came later because a court was slow; None if not told.
-        price_shortfall_rate: By how much the collateral brought less than its appraisal, as a share; None if not told.
-        idle_rate: Share of the months in which nobody worked on the file; None if not told.
+        court_delay_months: Months that cash came later than is usual for such a court; None if no court was needed.
+        price_shortfall_rate: By how much the collateral brought less than the appraisal after the usual discount of
+            such sales, as a share; None without collateral.
+        idle_rate: Share of months in which somebody should have worked on the file and nobody did; None if not told.
         row: Of the table.
     """
 

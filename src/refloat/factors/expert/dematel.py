@@ -28,8 +28,8 @@ class Dematel:
         spectral_radius: Of the scaled matrix; below 1, or indirect influences would grow without end.
         norm: What the matrix was divided by: the largest sum of a row or column.
         experts: How many matrices were averaged.
-        stable: Mean relative change of the mean matrix by its last expert, in per cent of it as a fraction; None
-            for one expert. The field asks for at most 0.05.
+        stable: Mean relative change of the mean matrix by its last expert; None for one expert. The field asks for
+            at most 0.05.
     """
 
     names: tuple[str, ...]

@@ -37,7 +37,8 @@ def read_rankings(path: Path) -> tuple[str, tuple[CauseRanking, ...], bool]:
 def _ranking(entry: Any, where: str) -> CauseRanking:
     if not isinstance(entry, dict):
         raise StudyError("this is no ranking", where=where, remedy="give an object with method and scores")
-    method, meaning = entry.get("method"), entry.get("meaning")
+    method: Any = entry.get("method")
+    meaning: Any = entry.get("meaning")
     if not isinstance(method, str) or not method:
         raise StudyError("method is missing", where=where, remedy="name the method")
     if meaning not in get_args(Meaning):

@@ -8,6 +8,7 @@ import numpy as np
 from refloat.errors import StudyError
 from refloat.factors.cause_ranking import CauseRanking, Level
 from refloat.factors.expert.post_mortem import PostMortem
+from refloat.factors.study import FactorsStudy
 from refloat.factors.triangulate.concordance import concordance, places
 from refloat.factors.triangulate.link import link
 from refloat.factors.triangulate.triangulation import Pair, Standing, Triangulation
@@ -24,7 +25,7 @@ def triangulate(
     terms: TriangulationTerms,
     name: str,
     *,
-    files: PostMortem | None = None,
+    parts: Sequence[FactorsStudy] = (),
     synthetic: bool = False,
 ) -> Triangulation:
     """Lay the rankings of several studies beside one another.
@@ -38,13 +39,14 @@ def triangulate(
         studies: Name of each study and its rankings.
         terms: Of the study of studies.
         name: Short name.
-        files: The study of loan files among them, for losses and links.
+        parts: Those of them that were run; the first study of loan files gives losses and links.
         synthetic: Whether any of them is made up.
 
     Raises:
         StudyError: Fewer than two methods rank anything at this level.
     """
     level: Level = terms.level
+    files = next((part for part in parts if isinstance(part, PostMortem)), None)
     methods = _named(studies)
     at = {method: ranking.at(level) for method, ranking in methods.items()}
     methods = {method: ranking for method, ranking in methods.items() if len(at[method]) >= 2}
@@ -81,6 +83,7 @@ def triangulate(
         loss=files.shares if files is not None else None,
         currency=files.currency if files is not None else "",
         links=link(files) if files is not None else (),
+        parts=tuple(parts),
         notes=_notes(methods, dropped, block, common, synthetic or terms.synthetic),
     )
 

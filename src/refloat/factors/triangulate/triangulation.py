@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from refloat.factors.cause_ranking import CauseRanking, Level
 from refloat.factors.expert.loss_shares import LossShares
+from refloat.factors.study import FactorsStudy
 from refloat.factors.study_file import Both
 from refloat.factors.triangulate.concordance import Concordance
 from refloat.factors.triangulate.link import Link
@@ -55,6 +56,7 @@ class Triangulation:
         loss: Shares of the loss from the loan files among the studies; None without.
         currency: Of the loss.
         links: What the loan files tell the recovery model.
+        parts: Studies that were run for it; results that were only read are not among them.
         notes: Warnings.
     """
 
@@ -74,6 +76,7 @@ class Triangulation:
     loss: LossShares | None
     currency: str
     links: tuple[Link, ...]
+    parts: tuple[FactorsStudy, ...]
     notes: tuple[str, ...]
     kind: str = "triangulation"
 
@@ -105,5 +108,6 @@ class Triangulation:
             "loss": self.loss and self.loss.document(),
             "currency": self.currency,
             "links": [one.document() for one in self.links],
+            "studies": [{"kind": part.kind, "name": part.name, "notes": list(part.notes)} for part in self.parts],
             "rankings": [ranking.document() for ranking in self.rankings()],
         }

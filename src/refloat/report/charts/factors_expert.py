@@ -31,7 +31,7 @@ def weight_bars(found: Ahp, language: str = "en") -> Any:
         "name": names,
         "weight": list(weights.values()),
         "text": [f"{weight:.1%}" for weight in weights.values()],
-        "side": [words(f"factors.side.{code[0]}") for code in weights],
+        "side": [words(side_key(code)) for code in weights],
     }
     base = alt.Chart(tables.add(columns)).encode(
         y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=230))
@@ -103,12 +103,12 @@ def influence_map(found: Dematel, language: str = "en") -> Any:
             angle=alt.Angle("angle:Q", scale=alt.Scale(domain=[0, 360], range=[0, 360])),
         )
     )
-    points = {
+    points: dict[str, list[Any]] = {
         "x": [x[name] for name in found.names],
         "y": [y[name] for name in found.names],
         "code": list(found.names),
         "name": [_called(name, language) for name in found.names],
-        "side": [words(f"factors.side.{name[0]}") for name in found.names],
+        "side": [words(side_key(name)) for name in found.names],
     }
     base = alt.Chart(tables.add(points)).encode(x=alt.X("x:Q", scale=x_scale), y=alt.Y("y:Q", scale=y_scale))
     dots = base.mark_point(filled=True, size=190, opacity=1, stroke="white", strokeWidth=1.2).encode(
@@ -119,11 +119,22 @@ def influence_map(found: Dematel, language: str = "en") -> Any:
             alt.Tooltip("y:Q", title=words("factors.expert.relation"), format=".3f"),
         ],
     )
-    texts = base.mark_text(align="center", dy=-14, fontWeight="bold", stroke="white", strokeWidth=0).encode(
-        text="code:N"
-    )
+    # Arrows come from above to what is driven: its code stands below it.
+    driven = {
+        key: [value for value, at in zip(column, points["y"], strict=True) if at < 0] for key, column in points.items()
+    }
+    drivers = {
+        key: [value for value, at in zip(column, points["y"], strict=True) if at >= 0] for key, column in points.items()
+    }
+    texts = [
+        alt.Chart(tables.add(part))
+        .mark_text(dy=dy, dx=dx, fontWeight="bold")
+        .encode(x=alt.X("x:Q", scale=x_scale), y=alt.Y("y:Q", scale=y_scale), text="code:N")
+        for part, dx, dy in ((driven, 0, 17), (drivers, 0, -15))
+        if part["x"]
+    ]
     zero = alt.Chart(tables.add({"y": [0.0]})).mark_rule(color=INK, strokeDash=[4, 3]).encode(y="y:Q")
-    layers = [zero, lines, heads, dots, texts] if links else [zero, dots, texts]
+    layers = [zero, lines, heads, dots, *texts] if links else [zero, dots, *texts]
     return themed(alt.layer(*layers).properties(width=WIDTH, height=330), language, tables)
 
 
@@ -177,7 +188,7 @@ def driving_map(found: Ism, language: str = "en") -> Any:
 def _side_colour(words: Words) -> Any:
     import altair as alt
 
-    domain = [words("factors.side.I"), words("factors.side.E")]
+    domain = [words("factors.internal"), words("factors.external")]
     return alt.Color("side:N", scale=alt.Scale(domain=domain, range=[SIDES["I"], SIDES["E"]]))
 
 
@@ -185,3 +196,8 @@ def _called(code: str, language: str) -> str:
     from refloat.factors import shipped_taxonomy
 
     return f"{code} {shipped_taxonomy().name(code, language)}"
+
+
+def side_key(code: str) -> str:
+    """Key in the word list of the side that a code is on."""
+    return "factors.internal" if code.startswith("I") else "factors.external"

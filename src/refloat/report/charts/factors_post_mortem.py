@@ -113,7 +113,7 @@ def event_flow(study: PostMortem, language: str = "en") -> Any:
             nodes["x2"].append(left + 0.02)
             nodes["y"].append(low)
             nodes["y2"].append(high)
-            nodes["label"].append(_short(names[place](key), language, 30))
+            nodes["label"].append(_short(names[place](key), language, 38))
             nodes["at"].append(left + 0.028 if place < 2 else left - 0.008)
             nodes["share"].append(high - low)
             nodes["fill"].append(STONE if place == 0 or key == "" else SIDES[key[0]])
@@ -245,7 +245,7 @@ def _spans(flows: Mapping[tuple[str, str], float], end: int, gap: float = 0.018)
     return found
 
 
-def _short(name: str, language: str, most: int = 27) -> str:
+def _short(name: str, language: str, most: int = 30) -> str:
     """A name that fits its box."""
     most = most if language == "en" else most // 2 + 1
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"

@@ -56,7 +56,11 @@ def place_map(study: Triangulation, language: str = "en") -> Any:
     )
     texts = base.mark_text(fontWeight="bold").encode(text="text:N", color=alt.Color("ink:N", scale=None))
     width = min(WIDTH - 190, 110 * len(methods))
-    return themed(alt.layer(boxes, texts).properties(width=width, height=30 * len(causes)), language, tables)
+    return themed(
+        alt.layer(boxes, texts).resolve_scale(color="independent").properties(width=width, height=30 * len(causes)),
+        language,
+        tables,
+    )
 
 
 def agreement_map(study: Triangulation, language: str = "en") -> Any:
@@ -87,7 +91,7 @@ def agreement_map(study: Triangulation, language: str = "en") -> Any:
     boxes = base.mark_rect(stroke="white", strokeWidth=2).encode(
         color=alt.Color(
             "tau:Q",
-            scale=alt.Scale(domain=[-1, 0, 1], range=[BRICK, "#f4f4f2", TEAL]),
+            scale=alt.Scale(domain=[-1, 0, 1], range=[BRICK, "#f4f4f2", TEAL], interpolate="rgb"),
             legend=None,
         ),
         tooltip=[
@@ -98,9 +102,10 @@ def agreement_map(study: Triangulation, language: str = "en") -> Any:
         ],
     )
     texts = base.mark_text(fontWeight="bold").encode(text="text:N", color=alt.Color("ink:N", scale=None))
-    side = min(92, (WIDTH - 150) // len(methods))
     return themed(
-        alt.layer(boxes, texts).properties(width=side * len(methods), height=min(side, 44) * len(methods)),
+        alt.layer(boxes, texts)
+        .resolve_scale(color="independent")
+        .properties(width=WIDTH - 110, height=38 * len(methods)),
         language,
         tables,
     )
