@@ -111,7 +111,9 @@ def _influences(found: Dematel, words: Words) -> Section:
         radius=number(found.spectral_radius),
     )
     if found.stable is not None:
-        note += words("sentence.space") + words("factors.expert.stable", change=percent(found.stable, 0))
+        note += (" " if words.language == "en" else "") + words(
+            "factors.expert.stable", change=percent(found.stable, 0)
+        )
     return Section(
         "influences",
         words("factors.expert.section.influences"),
