@@ -41,6 +41,27 @@ def test_the_page_is_written_in_either_language(refloat: Refloat, tmp_path: Path
     assert "假设集及其依据" in target.read_text(encoding="utf-8")
 
 
+def test_a_set_is_shown_by_its_bare_name(refloat: Refloat) -> None:
+    assert refloat("assumptions", "us-consumer", "--json").document == (
+        refloat("assumptions", "show", "us-consumer", "--json").document
+    )
+    assert 2 == refloat("assumptions", "nowhere").code
+    refloat("assumptions", "nowhere.yaml").prove_one_sentence("no such assumption set")
+
+
+@pytest.mark.slow
+def test_a_sets_page_and_figures_are_written_in_both_languages(refloat: Refloat, tmp_path: Path) -> None:
+    outcome = refloat("assumptions", "us-consumer", "--out", tmp_path / "new", "--scenarios", 100, "--json")
+
+    ends = ("", ".zh")
+    wanted = {f"{kind}-us-consumer{end}.svg" for kind in ("curve", "spread", "timing") for end in ends}
+    wanted |= {f"us-consumer{end}.html" for end in ends}
+    assert wanted == {path.name for path in (tmp_path / "new").iterdir()}
+    assert wanted == {Path(file).name for file in outcome.document["files"]}
+    assert "us-consumer.zh.html" in (tmp_path / "new/us-consumer.html").read_text(encoding="utf-8")
+    assert "回收" in (tmp_path / "new/curve-us-consumer.zh.svg").read_text(encoding="utf-8")
+
+
 def test_a_set_that_is_not_there_is_told(refloat: Refloat) -> None:
     assert 2 == refloat("assumptions", "page", "nowhere").code
     refloat("assumptions", "show", "nowhere").prove_one_sentence("no such assumption set")

@@ -28,7 +28,7 @@ def test_a_chapter_for_each_set_after_the_overview() -> None:
     story = library_story(["it-consumer", "us-consumer"], "en", scenarios=100)
 
     assert ["overview", "it-consumer", "us-consumer"] == [section.key for section in story.sections]
-    assert 4 == len(story.figures)
+    assert 6 == len(story.figures)
 
 
 def test_shares_of_lifetime_cash_are_drawn_at_the_sets_own_level() -> None:

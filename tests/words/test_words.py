@@ -1,6 +1,7 @@
 """The word list."""
 
 import ast
+import csv
 import re
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def used_keys() -> tuple[set[str], set[str]]:
     for path in SOURCE.rglob("*.j2"):
         whole |= set(re.findall(r"w\(['\"]([^'\"]+)['\"]", path.read_text(encoding="utf-8")))
     return whole, begun
+
+
+def test_every_line_of_the_list_has_its_three_cells() -> None:
+    # A comma in an unquoted sentence would cut it off where it stands.
+    lines = csv.reader((SOURCE / "words/words.csv").read_text(encoding="utf-8").splitlines())
+
+    assert [] == [cells for cells in lines if len(cells) != 3]
 
 
 def test_every_word_that_is_asked_for_is_in_the_list() -> None:

@@ -4,11 +4,30 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from refloat.cli.show import JSON, Language, RefusedArgument, amount, percent, print_json, print_table, progress_bars
 
+
+class SetsGroup(TyperGroup):
+    """Takes a set's name, or a file, where a command is expected, as `show` of it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        first = args[0] if args else ""
+        if first not in self.commands and not first.startswith("-") and _names_a_set(first):
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
+
+
+def _names_a_set(text: str) -> bool:
+    from refloat.recovery import list_assumptions
+
+    return text in list_assumptions() or Path(text).suffix in (".yaml", ".yml")
+
+
 app = typer.Typer(
-    help="Assumption sets: list them, show one with its sources, draw a page with their evidence.",
+    cls=SetsGroup,
+    help="Assumption sets: list them, show one (its name will do), draw pages with their evidence.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -54,17 +73,26 @@ def assumptions(context: typer.Context, as_json: JSON = False) -> None:
 @app.command("show")
 def show(
     name: Annotated[str, typer.Argument(metavar="SET", help="A shipped set's name, or a YAML file.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for its page and figures (HTML, SVG; English and Chinese).")
+    ] = None,
+    scenarios: Annotated[int, typer.Option(min=100, help="Paths for the figures.")] = 1_000,
     as_json: JSON = False,
 ) -> None:
-    """Show every figure of a set with its source and grade; a file is checked on the way."""
+    """Show every figure of a set with its source and grade; a file is checked on the way.
+
+    With --out, draws what a shipped set gives on a small made-up pool beside its evidence.
+    """
     from refloat.recovery import evidence, read_assumptions
     from refloat.recovery.evidence_points import evidence_points
 
     one = read_assumptions(name)
     figures, points = evidence(one), evidence_points(one.name)
+    written = [] if out is None else _draw(name, out, scenarios)
     if as_json:
         print_json(
             {
+                "files": [str(file) for file in written],
                 "name": one.name,
                 "title": one.title.en,
                 "notices": [notice.en for notice in one.notices],
@@ -72,6 +100,10 @@ def show(
                 "evidence": points.to_dicts(),
             }
         )
+        return
+    if written:
+        for file in written:
+            typer.echo(f"Wrote {file}")
         return
     for notice in one.notices:
         typer.echo(notice.en)
@@ -93,6 +125,19 @@ def show(
                 for row in points.to_dicts()
             ],
             right=(1, 2),
+        )
+
+
+def _draw(name: str, folder: Path, scenarios: int) -> list[Path]:
+    from refloat.recovery import list_assumptions
+    from refloat.report.write_evidence import write_evidence
+
+    known = list_assumptions()
+    if name not in known:
+        raise RefusedArgument(f"figures are drawn for shipped sets, which have a pool: {', '.join(known)}.")
+    with progress_bars() as progress:
+        return write_evidence(
+            name, folder, scenarios=scenarios, on_step=lambda done, total: progress("recovery", done, total)
         )
 
 

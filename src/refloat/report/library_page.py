@@ -12,7 +12,7 @@ from refloat.recovery import Assumptions, Recoveries, evidence, read_assumptions
 from refloat.recovery.evidence_points import evidence_points
 from refloat.recovery.reference_pool import reference_pool
 from refloat.report.charts.curve_evidence import curve_evidence
-from refloat.report.charts.recovery import recovery_distribution
+from refloat.report.charts.recovery import recovery_by_period, recovery_distribution
 from refloat.report.drawings import draw, unchecked
 from refloat.report.evidence_rows import evidence_rows
 from refloat.report.formats import number, percent
@@ -56,12 +56,24 @@ def library_story(
     on_step: Callable[[int, int], None] | None = None,
 ) -> Story:
     """The same as a story: an overview, then a chapter for each set."""
-    words, runs = Words(language), []
+    return evidence_story(set_runs(names, scenarios=scenarios, on_step=on_step), language)
+
+
+def set_runs(
+    names: Sequence[str], *, scenarios: int = SCENARIOS, on_step: Callable[[int, int], None] | None = None
+) -> list[Recoveries]:
+    """Each set on its reference pool."""
+    runs = []
     for place, name in enumerate(names):
         runs.append(simulate(reference_pool(name), read_assumptions(name), seed=SEED, scenarios=scenarios))
         if on_step is not None:
             on_step(place + 1, len(names))
-    sections = (_overview(runs, words), *(_chapter(run, words) for run in runs))
+    return runs
+
+
+def evidence_story(runs: Sequence[Recoveries], language: str) -> Story:
+    """The story of sets that have been simulated on their reference pools."""
+    words = Words(language)
     return Story(
         language=language,
         title=words("library.title"),
@@ -69,7 +81,7 @@ def library_story(
         subtitle=words("library.subtitle", sets=len(runs)),
         synthetic="",
         created="",
-        sections=sections,
+        sections=(_overview(runs, words), *(_chapter(run, words) for run in runs)),
     )
 
 
@@ -164,6 +176,14 @@ def _chapter(run: Recoveries, words: Words) -> Section:
             f"spread-{a.name}",
             recovery_distribution(run, None, language),
             words("figure.distribution"),
+            words("library.pool"),
+        )
+    )
+    blocks.append(
+        Figure(
+            f"timing-{a.name}",
+            recovery_by_period(run, language, of_claim=True),
+            words("figure.by_period"),
             words("library.pool"),
         )
     )

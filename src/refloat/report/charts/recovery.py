@@ -61,14 +61,25 @@ def recovery_fan(recoveries: Recoveries, language: str = "en") -> Any:
     return themed(fan, language, tables)
 
 
-def recovery_by_period(recoveries: Recoveries, language: str = "en") -> Any:
-    """Net cash of each period: the mean as bars, the 5th to 95th percentile as whiskers."""
+def recovery_by_period(recoveries: Recoveries, language: str = "en", *, of_claim: bool = False) -> Any:
+    """Net cash of each period: the mean as bars, the 5th to 95th percentile as whiskers.
+
+    Args:
+        recoveries: The pool's cash.
+        language: "en" or "zh".
+        of_claim: As a share of the claim, for pools whose money means nothing.
+    """
     import altair as alt
 
     words, tables = Words(language), Tables()
     cash = recoveries.cash
     low, high = quantiles(cash.net, cash.weights, (0.05, 0.95))
     unit, label = money_unit(float(np.max(high, initial=0.0)), words)
+    if of_claim:
+        unit, title, form = recoveries.claim, words("chart.net_share_by_period"), ".1~%"
+    else:
+        title = words("chart.net_by_period", unit=label, currency=currency_word(recoveries.currency, words))
+        form = ",.3~f"
     columns = {
         "date": days(cash.dates),
         "expected": (mean(cash.net, cash.weights) / unit).tolist(),
@@ -77,20 +88,25 @@ def recovery_by_period(recoveries: Recoveries, language: str = "en") -> Any:
     }
     shown = [
         alt.Tooltip("date:T", title=words("date"), format="%Y-%m-%d"),
-        alt.Tooltip("expected:Q", title=words("expected"), format=",.3f"),
-        alt.Tooltip("p05:Q", title=words("percentile", level=5), format=",.3f"),
-        alt.Tooltip("p95:Q", title=words("percentile", level=95), format=",.3f"),
+        alt.Tooltip("expected:Q", title=words("expected"), format=form),
+        alt.Tooltip("p05:Q", title=words("percentile", level=5), format=form),
+        alt.Tooltip("p95:Q", title=words("percentile", level=95), format=form),
     ]
     bar, whisker = words("expected"), words("chart.band90")
     scale = alt.Scale(domain=[bar, whisker], range=[MIST, NAVY])
-    base = alt.Chart(tables.add(columns)).encode(
-        x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year"))
-    )
     size = max(2.0, min(16.0, 0.62 * WIDTH / max(1, cash.periods)))
-    title = words("chart.net_by_period", unit=label, currency=currency_word(recoveries.currency, words))
+    # Room for half a bar, or the first one would lie over the axis.
+    base = alt.Chart(tables.add(columns)).encode(
+        x=alt.X(
+            "date:T",
+            title=None,
+            axis=alt.Axis(format="%Y", tickCount="year"),
+            scale=alt.Scale(nice=False, padding=size / 2 + 2),
+        )
+    )
     figure = alt.layer(
         _series(base.mark_bar(size=size), bar, scale).encode(
-            y=alt.Y("expected:Q", title=title, axis=alt.Axis(format=",.3~f", tickCount=5)), tooltip=shown
+            y=alt.Y("expected:Q", title=title, axis=alt.Axis(format=form, tickCount=5)), tooltip=shown
         ),
         _series(base.mark_rule(strokeWidth=1.2), whisker, scale).encode(y="p05:Q", y2="p95:Q", tooltip=shown),
     ).properties(width=WIDTH, height=150)
@@ -121,7 +137,7 @@ def recovery_distribution(
     x = alt.X(
         "from:Q",
         title=words("chart.lifetime_net_share"),
-        axis=alt.Axis(format=".1%", tickCount=8),
+        axis=alt.Axis(format=".0%" if high - low > 0.1 else ".1%", tickCount=8),
         scale=alt.Scale(zero=False, nice=False),
     )
     bars = (
