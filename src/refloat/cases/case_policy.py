@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from refloat.cases.case import Case
 from refloat.cases.case_effects import read_effects_terms
+from refloat.effects.gap import Investor
 from refloat.errors import CaseError
 from refloat.files import read_yaml_model
 from refloat.policy import PolicyStudy, PolicyTerms, ground_of, study_policy
@@ -47,5 +48,23 @@ def case_policy(
     senior = offering.deal.notes[0]
     yields = offering.sale.notes.filter(name=senior.name)["yield_rate"].to_list()
     rate = senior.rate if senior.kind == "fixed" or not yields or yields[0] is None else float(yields[0])
-    ground = ground_of(offering.recoveries, offering.deal, read_effects_terms(case), senior_rate=rate)
-    return study_policy(ground, read_policy_terms(case), target=target, size=size, on_step=on_step)
+    bank = read_effects_terms(case)
+    ground = ground_of(offering.recoveries, offering.deal, bank, senior_rate=rate)
+    terms = read_policy_terms(case).filled()
+    if bank.gap is not None:
+        terms = _as_things_are(terms, bank.gap.investor)
+    return study_policy(ground, terms, target=target, size=size, on_step=on_step)
+
+
+def _as_things_are(terms: PolicyTerms, investor: Investor) -> PolicyTerms:
+    """Levers on the buyer begin where effects.yaml has the buyer, so that both commands speak of one bid."""
+    now = {"required_return": investor.rate, "information_discount": investor.information_discount}
+    levers = []
+    for lever in terms.levers:
+        base = now.get(lever.moves)
+        if base is None:
+            levers.append(lever)
+            continue
+        moved = {"base": base, "reform": min(lever.reform, base), "setback": max(lever.setback, base)}
+        levers.append(lever.model_copy(update=moved))
+    return terms.model_copy(update={"levers": tuple(levers)})

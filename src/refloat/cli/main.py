@@ -16,6 +16,7 @@ from refloat.cli.commands_forecast import forecast
 from refloat.cli.commands_issuance import issuance
 from refloat.cli.commands_market_check import check as deals_check
 from refloat.cli.commands_plan import plan
+from refloat.cli.commands_policy import policy
 from refloat.cli.commands_relate import relate
 from refloat.cli.commands_scales import scales
 from refloat.cli.commands_size import enhance, size
@@ -49,6 +50,7 @@ app.command("issuance")(issuance)
 app.command("relate")(relate)
 app.command("capital")(capital)
 app.command("effects")(effects)
+app.command("policy")(policy)
 app.command("factors")(factors)
 app.command("validate")(validate)
 app.command("bench")(bench)

@@ -1,4 +1,4 @@
-"""a deal + a bank -> balance sheet, capital, parties. Routes, evidence and policy are still to come."""
+"""a deal + a bank -> balance sheet, capital, parties, routes, price gap; what others measured."""
 
 from refloat.effects.bank import Bank as Bank
 from refloat.effects.bank_ratios import bank_ratios as bank_ratios

@@ -1,4 +1,4 @@
-"""levers of reform + a deal's cash + its bank -> what each reform would change, on a named target, and how sure that is."""
+"""levers of reform + a deal's cash + its bank -> what each reform would change, always on a named target."""
 
 from refloat.policy.back_test import BackTest as BackTest
 from refloat.policy.back_test import back_test as back_test

@@ -67,7 +67,9 @@ def ground_of(recoveries: Recoveries, deal: Deal, bank: EffectsTerms, *, senior_
     if not expected.sum() > 0:
         raise CaseError("the pool brings no cash, so no reform can be valued", remedy="look at its recoveries first")
     gross_amount = recoveries.claim if bank.pool.gross_amount is None else bank.pool.gross_amount
-    allowance = bank.pool.allowance if bank.pool.allowance is not None else (bank.pool.allowance_share or 0) * gross_amount
+    allowance = bank.pool.allowance
+    if allowance is None:
+        allowance = (bank.pool.allowance_share or 0.0) * gross_amount
     investor = bank.gap.investor if bank.gap else None
     return Ground(
         years=years,

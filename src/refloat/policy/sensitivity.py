@@ -57,12 +57,12 @@ def morris_indices(
 
 
 def sobol_indices(target: Target, levers: Sequence[Lever], *, size: int = 256, seed: int = 1) -> tuple[Indices, ...]:
-    """First-order and total indices of variance (Sobol 1993; Saltelli et al. 2010), levers even over their ranges, by SALib.
+    """First-order and total indices of variance (Sobol 1993; Saltelli et al. 2010), levers even over their ranges.
 
     Args:
         target: Values of the levers -> the target.
         levers: The levers with their ranges.
-        size: Base sample, a power of two; it costs (levers + 2) times as many calls.
+        size: Base sample, a power of two; it costs (levers + 2) times as many calls, drawn and read by SALib.
         seed: Of the sample.
     """
     from SALib.analyze import sobol as analysis

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from refloat.compute import shapley
 from refloat.policy.back_test import BackTest, back_test
@@ -81,7 +82,7 @@ def study_policy(
     Args:
         ground: Figures as they are.
         terms: Levers; what is left to a library is filled in.
-        target: The target that is told first; Sobol and Morris are run for all four, since they rank levers differently.
+        target: The target that is told first; all four are worked out, since they rank levers differently.
         size: Base sample of Sobol, a power of two.
         trajectories: Of Morris.
         seed: Of both samples.
@@ -109,18 +110,18 @@ def study_policy(
     bars = {lever.name: (at({lever.name: lever.reform}), at({lever.name: lever.setback})) for lever in levers}
     step(1)
     names = [lever.name for lever in levers]
-    parts = {name: shapley(names, lambda group, t=name: at({n: reform[n] for n in group})[t]) for name in TARGETS}
+    parts = {name: shapley(names, _of(name, lambda group: at({n: reform[n] for n in group}))) for name in TARGETS}
     step(2)
     packages = {
-        name: shapley(PARTS, lambda group, t=name: at({v.name: v.reform for v in levers if v.package in group})[t])
+        name: shapley(PARTS, _of(name, lambda group: at({v.name: v.reform for v in levers if v.package in group})))
         for name in TARGETS
     }
     step(3)
     morris, sobol = {}, {}
     for place, name in enumerate(TARGETS):
-        morris[name] = morris_indices(lambda v, t=name: at(v)[t], levers, trajectories=trajectories, seed=seed)
+        morris[name] = morris_indices(_of(name, at), levers, trajectories=trajectories, seed=seed)
         step(4 + 2 * place)
-        sobol[name] = sobol_indices(lambda v, t=name: at(v)[t], levers, size=size, seed=seed)
+        sobol[name] = sobol_indices(_of(name, at), levers, size=size, seed=seed)
         step(5 + 2 * place)
     step(4 + 2 * len(TARGETS))
     return PolicyStudy(
@@ -136,13 +137,22 @@ def study_policy(
             name: {v.name: BETTER[name] * parts[name][v.name] / v.cost for v in levers if v.cost is not None}
             for name in TARGETS
         },
-        ranks={name: tuple(sorted(names, key=lambda n, t=name: -abs(parts[t][n]))) for name in TARGETS},
+        ranks={name: _ranked(parts[name]) for name in TARGETS},
         agreement=_agreement(parts),
         back_tests=back_test(),
         chosen=target,
         quantile=terms.senior_quantile,
         terms=terms,
     )
+
+
+def _of(name: str, found: Callable[[Any], dict[str, float]]) -> Callable[[Any], float]:
+    """One target of what gives all of them."""
+    return lambda asked: found(asked)[name]
+
+
+def _ranked(parts: dict[str, float]) -> tuple[str, ...]:
+    return tuple(sorted(parts, key=lambda lever: -abs(parts[lever])))
 
 
 def _tornado(name: str, bars: dict[str, tuple[dict[str, float], dict[str, float]]], base: float) -> tuple[Bar, ...]:

@@ -33,7 +33,8 @@ def targets_at(
     - npl_ratio: the stock rolled on for three years: inflow of performing loans, resolved at one over the mean time of
       the cash, sold at the share that the price gap allows.
 
-    With a multiple of times k, cash is stretched and not simulated anew; what that leaves out is measured in the tests.
+    With a multiple of times k, cash is stretched and not simulated anew: ways out that faster courts would make more
+    likely stay as likely as they were, so court speed is understated.
 
     Args:
         ground: Figures as they are.

@@ -1,4 +1,4 @@
-"""PolicyTerms: the levers, and how the bank's stock of bad loans moves; a file of the library or policy.yaml of a case."""
+"""PolicyTerms: the levers, and how the bank's stock of bad loans moves; a library file or policy.yaml of a case."""
 
 from functools import cache
 from pathlib import Path
