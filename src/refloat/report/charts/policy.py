@@ -51,7 +51,8 @@ def tornado(study: PolicyStudy, target: str, language: str = "en") -> Any:
         "text": [f"{value * unit:.2f}" for _, _, value in sides],
     }
     # Room for the figures at the ends of the bars.
-    low, high = min([base, *columns["end"]]), max([base, *columns["end"]])
+    ends = [base, *(value * unit for _, _, value in sides)]
+    low, high = min(ends), max(ends)
     room = 0.12 * (high - low) or 1.0
     x = alt.X(
         "start:Q", title=words(f"policy.axis.{target}"), scale=alt.Scale(zero=False, domain=[low - room, high + room])
