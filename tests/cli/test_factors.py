@@ -97,3 +97,20 @@ def test_a_setting_or_kind_that_does_not_exist_is_refused(folder: Path, refloat:
     assert 2 == refloat("factors", folder / "loans.csv", "--kind", "loan").code
     refloat("factors", folder / "loans.csv", "--kind", "loans", "--set", "outcom=x").prove_one_sentence("outcome")
     refloat("factors", "sba-lones").prove_one_sentence("sba-loans")
+
+
+def test_other_loans_are_scored_and_values_never_seen_are_told(tmp_path: Path, refloat: Refloat) -> None:
+    random = np.random.default_rng(2)
+    job = random.choice(["clerk", "farmer"], 400)
+    bad = (random.uniform(size=400) < np.where(job == "clerk", 0.2, 0.6)).astype(int)
+    rows = "\n".join(f"{b};{j}" for b, j in zip(bad, job, strict=True))
+    (tmp_path / "loans.csv").write_text(f"bad;job\n{rows}\n", encoding="utf-8")
+    (tmp_path / "new.csv").write_text("job\nclerk\nfarmer\npilot\n\n", encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(GOOD + "score: new.csv\n", encoding="utf-8")
+
+    outcome = refloat("factors", tmp_path, "--json")
+
+    assert {"job": 1} == outcome.document["scored"]["unseen"]
+    assert "1 of the loans to score have a job that was never seen" in outcome.err
+    (tmp_path / "new.csv").write_text("jobb\nclerk\n", encoding="utf-8")
+    refloat("factors", tmp_path).prove_one_sentence("no column job")

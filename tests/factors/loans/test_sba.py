@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -94,6 +95,11 @@ def test_one_command_writes_pages_pictures_and_figures(tmp_path: Path) -> None:
     assert document == json.loads((out / "result.json").read_text(encoding="utf-8"))
     names = {path.name for path in out.iterdir()}
     assert {"report.html", "report.zh.html", "strength.png", "strength.zh.png", "waterfall.png"} <= names
+    rows = pl.read_csv(out / "scores.csv")
+    added = rows.select(pl.sum_horizontal("base", *(name for name in rows.columns if name.startswith("add_"))))
+    odds = np.log(rows["probability"].to_numpy() / (1 - rows["probability"].to_numpy()))
+    np.testing.assert_allclose(added.to_series().to_numpy(), odds, atol=1e-9)
+    assert 2_101 == len(rows)
     page = (out / "report.zh.html").read_text(encoding="utf-8")
     assert "泄漏" in page
     assert "Term" in page

@@ -62,6 +62,21 @@ def test_what_is_no_more_than_chance_stays_out_and_is_said(loans: pl.DataFrame, 
     assert 0.62 < found.held_out.low < found.held_out.auc < found.held_out.high < 0.8
 
 
+def test_a_column_that_turns_round_gives_no_points(study: Make) -> None:
+    """Alone `echo` is worse with more, since it follows `x`; with `x` held it is better."""
+    random = np.random.default_rng(9)
+    x = random.normal(size=6000)
+    echo = 0.9 * x + 0.45 * random.normal(size=6000)
+    bad = random.uniform(size=6000) < 1 / (1 + np.exp(1.5 - 2.0 * x + 0.9 * echo))
+    frame = pl.DataFrame({"bad": bad.astype(int), "x": x, "echo": echo})
+
+    found = study(frame)
+
+    assert ["x"] == list(found.model.ways)
+    assert any("echo turns round with the other columns held" in note for note in found.notes)
+    assert {"echo": True, "x": False} == {sign.column: sign.turns for sign in found.signs}
+
+
 def test_reasons_are_the_columns_that_add_most_worst_first(loans: pl.DataFrame, study: Make) -> None:
     worst = study(loans, reasons=2).document()["worst_loans"][0]
 

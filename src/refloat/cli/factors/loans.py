@@ -12,7 +12,8 @@ import typer
 from refloat.cli.show import Progress, number, percent, print_table
 
 if TYPE_CHECKING:
-    from refloat.factors.loans import LoansTerms, LoanStudy
+    from refloat.factors.loans import LoansTerms, LoanStudy, LoanTable
+    from refloat.factors.loans.scorecard import LoanScores
 
 SAYS = "a table of loans and how each ended; --set outcome=COLUMN [bad=VALUE,...] [measure=true] for a bare table"
 OUTCOMES = frozenset({"default", "defaulted", "bad", "charged_off", "target", "outcome", "y", "npl", "违约"})
@@ -98,11 +99,13 @@ def run(terms: LoansTerms, folder: Path, name: str, progress: Progress) -> LoanS
     from refloat.factors.loans import read_frame, run_loan_study
 
     path = file_of_study(folder, terms.table, folder)
+    others = read_frame(file_of_study(folder, terms.score, folder)) if terms.score else None
     return run_loan_study(
         read_frame(path),
         terms,
         name=name,
         where=str(path),
+        others=others,
         on_step=lambda done, total: progress("factors", done, total),
     )
 
@@ -174,8 +177,25 @@ def _show_model(study: LoanStudy) -> None:
 
 
 def write(study: LoanStudy, folder: Path) -> list[Path]:
-    """Page, pictures and figures."""
+    """Page, pictures, figures, and a row of points and reasons for each loan."""
+    from refloat.factors.loans.score_table import score_table
+    from refloat.files import write_beside
     from refloat.report.story.factors_loans import tell_loans
     from refloat.report.write_factors import write_factors
 
-    return write_factors(lambda language, created: tell_loans(study, language, created), study.document(), folder)
+    written = write_factors(lambda language, created: tell_loans(study, language, created), study.document(), folder)
+    for name, table, scores in _scored(study):
+        with write_beside(folder / name) as beside:
+            score_table(table, scores).write_csv(beside)
+        written.append(folder / name)
+    return written
+
+
+def _scored(study: LoanStudy) -> list[tuple[str, LoanTable, LoanScores]]:
+    """The loans of the study and the other ones, where they have scores."""
+    found = []
+    if study.scores is not None:
+        found.append(("scores.csv", study.table, study.scores))
+    if study.scored is not None:
+        found.append(("scored.csv", study.scored.table, study.scored.scores))
+    return found

@@ -13,6 +13,7 @@ from refloat.factors.loans.leak import Leak
 from refloat.factors.loans.loan_table import LoanTable
 from refloat.factors.loans.make_scorecard import Model
 from refloat.factors.loans.one_way import OneWay
+from refloat.factors.loans.score_others import ScoredOthers
 from refloat.factors.loans.scorecard import LoanScores, Scorecard
 from refloat.factors.loans.signs import SignCheck
 from refloat.factors.loans.terms import LoansTerms
@@ -40,6 +41,7 @@ class LoanStudy:
         signs: Numbers and dates, alone and together.
         incidence: Times to the outcome; None if not asked for.
         notes: Warnings.
+        scored: Other loans, scored; None if there are none.
     """
 
     name: str
@@ -55,6 +57,7 @@ class LoanStudy:
     signs: tuple[SignCheck, ...]
     incidence: Incidence | None
     notes: tuple[str, ...]
+    scored: ScoredOthers | None = None
     kind: str = "loans"
 
     @property
@@ -191,6 +194,7 @@ class LoanStudy:
             "scorecard": card.document() if card else None,
             "signs": [sign.document() for sign in self.signs],
             "worst_loans": self._worst(),
+            "scored": self.scored.document() if self.scored else None,
             "incidence": self.incidence.document() if self.incidence else None,
             "rankings": [ranking.document() for ranking in self.rankings()],
             "notes": list(self.notes),

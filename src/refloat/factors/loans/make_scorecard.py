@@ -58,7 +58,7 @@ def cut(table: LoanTable, terms: Binning) -> tuple[dict[str, OneWay], dict[str, 
 
 
 def make_model(table: LoanTable, ways: Mapping[str, OneWay], codes: Mapping[str, Codes]) -> Model:
-    """Fit the columns together; those that say nothing or repeat others exactly are left out.
+    """Fit the columns together; those that say nothing, repeat others exactly or turn round are left out.
 
     Where the columns separate good from bad loans, no free coefficient exists; then all are held near 1.
 
@@ -84,6 +84,9 @@ def make_model(table: LoanTable, ways: Mapping[str, OneWay], codes: Mapping[str,
         if not fit.converged or (not table.measure and float(fit.errors.max()) > limit("largest_error")):
             notes.append(_separated(names, ways, fit))
             fit = fit_logistic(*chosen, table.outcome, held=HELD)
+        elif not table.measure:
+            names, fit, turned = _without_reversed(names, ways, codes, table.outcome, fit)
+            notes += turned
     kept = {name: ways[name] for name in names}
     vif, condition = _collinear(names, ways, codes)
     notes += [
@@ -92,6 +95,22 @@ def make_model(table: LoanTable, ways: Mapping[str, OneWay], codes: Mapping[str,
         if value > limit("vif")
     ]
     return Model(kept, {name: codes[name] for name in names}, fit, vif, condition, tuple(notes))
+
+
+def _without_reversed(
+    names: list[str], ways: Mapping[str, OneWay], codes: Mapping[str, Codes], outcome: Floats, fit: Fit
+) -> tuple[list[str], Fit, list[str]]:
+    """Columns whose slope is not below zero: points that reward what is worse alone would give false reasons."""
+    notes = []
+    while len(names) > 1 and float(fit.slopes.min()) < 0.0:
+        place = int(np.argmin(fit.slopes))
+        notes.append(
+            f"{names[place]} turns round with the other columns held (coefficient {fit.slopes[place]:.2f}): "
+            "its points would give false reasons, so it stays out of the scorecard"
+        )
+        names = [name for name in names if name != names[place]]
+        fit = fit_logistic([codes[name] for name in names], [ways[name].effect for name in names], outcome)
+    return names, fit, notes
 
 
 def _separated(names: list[str], ways: Mapping[str, OneWay], fit: Fit) -> str:

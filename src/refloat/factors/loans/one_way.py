@@ -23,7 +23,7 @@ class OneWay:
         counts: (bin,) loans.
         bad: (bin,) bad loans, or the sum of the measure.
         rate: (bin,) bad rate or mean measure; NaN for an empty bin.
-        low: (bin,) lower end of its 95 % interval.
+        low: (bin,) lower end of its 95 % interval; NaN where the bin is too small to say.
         high: (bin,) upper end.
         effect: (bin,) weight of evidence, log of the share of all bad loans over the share of all good ones: above zero
             where the bin is worse than the whole. For a measure, the bin's mean less the mean of all. Zero where the
@@ -76,8 +76,8 @@ class OneWay:
                     "loans": int(self.counts[k]),
                     "bad": float(self.bad[k]) if self.measure else int(self.bad[k]),
                     "rate": float(self.rate[k]),
-                    "low": float(self.low[k]),
-                    "high": float(self.high[k]),
+                    "low": None if np.isnan(self.low[k]) else float(self.low[k]),
+                    "high": None if np.isnan(self.high[k]) else float(self.high[k]),
                     "effect": float(self.effect[k]),
                 }
                 for k in range(len(self.bins))
@@ -168,6 +168,8 @@ def _of_measure(bins: Bins, codes: Codes, outcome: Floats, counts: Floats, total
     squares = np.bincount(codes, outcome * outcome, minlength=len(bins))
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = np.sqrt(np.maximum(squares / counts - rate**2, 0.0) / np.maximum(counts - 1, 1))
+    # The spread of a handful of loans says nothing of their mean.
+    spread[counts < 2 * limit("smallest_events")] = np.nan
     n, k = len(outcome), int(used.sum())
     share = float(np.sum(counts * effect**2) / (n * whole))
     error = float(np.sqrt(4 * share * (1 - min(share, 1.0)) ** 2 / n))

@@ -1,6 +1,6 @@
 """a CSV or Parquet file and the terms of a study -> a LoanTable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,13 @@ from refloat.factors.loans.terms import LoansTerms
 
 MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", ".", "-")
 YES, NO = ("1", "1.0", "true", "yes", "y"), ("0", "0.0", "false", "no", "n")
+LARGEST = 1e100
 FEWEST_DATES = 0.9
 """Share of a text column's filled cells that must be dates for it to be a column of dates."""
 
 
 def read_frame(path: Path) -> pl.DataFrame:
-    """The file as a table; a CSV as text, cell for cell.
+    """The file as a table; a CSV as text, cell for cell, parted by commas, else semicolons, tabs or bars.
 
     Raises:
         InputError: It cannot be read, is empty, or a header stands twice.
@@ -28,13 +29,15 @@ def read_frame(path: Path) -> pl.DataFrame:
         if path.suffix.lower() == ".parquet":
             frame = pl.read_parquet(path)
         else:
-            heads = pl.read_csv(path, has_header=False, n_rows=1, infer_schema=False).row(0)
+            first = path.read_bytes().partition(b"\n")[0]
+            separator = next((mark for mark in ";\t|" if mark.encode() in first), ",") if b"," not in first else ","
+            heads = pl.read_csv(path, has_header=False, n_rows=1, infer_schema=False, separator=separator).row(0)
             twice = next((name for name in heads if heads.count(name) > 1), None)
             if twice is not None:
                 raise InputError(
                     f'the column "{twice}" stands twice', where=f"{path}: row 1", remedy="rename one of them"
                 )
-            frame = pl.read_csv(path, infer_schema=False, null_values=list(MISSING))
+            frame = pl.read_csv(path, infer_schema=False, null_values=list(MISSING), separator=separator)
     except FileNotFoundError as failure:
         raise InputError("there is no such file", where=str(path), remedy="check the name and the folder") from failure
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as failure:
@@ -90,6 +93,15 @@ def table_of(frame: pl.DataFrame, terms: LoansTerms, *, where: str) -> LoanTable
     return LoanTable(columns, outcome[known], terms.outcome.measure, names, int((~known).sum()))
 
 
+def columns_of(frame: pl.DataFrame, terms: LoansTerms, kinds: Mapping[str, Kind]) -> LoanTable:
+    """Some columns of a table whose loans have no outcome yet, each read as the kind given."""
+    columns = {name: read_column(frame[name], kind) for name, kind in kinds.items()}
+    names = None
+    if terms.loan is not None and terms.loan in frame.columns:
+        names = tuple(str(cell) for cell in frame[terms.loan].to_list())
+    return LoanTable(columns, np.full(len(frame), np.nan), False, names, 0)
+
+
 def read_column(cells: pl.Series, kind: Kind | None = None) -> Column:
     """A column of numbers, dates or classes; which, is read from the cells unless told."""
     if cells.dtype in (pl.Date, pl.Datetime) and kind in (None, "date"):
@@ -115,7 +127,8 @@ def read_column(cells: pl.Series, kind: Kind | None = None) -> Column:
 
 def _floats(cells: pl.Series) -> Floats:
     values = cells.cast(pl.Float64).fill_null(float("nan")).to_numpy().astype(np.float64)
-    return np.where(np.isfinite(values), values, np.nan)
+    # Beyond this squares overflow; no field of a loan is so large.
+    return np.where(np.abs(values) < LARGEST, values, np.nan)
 
 
 def outcome_of(cells: pl.Series, terms: LoansTerms, where: str) -> Floats:

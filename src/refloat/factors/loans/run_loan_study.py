@@ -17,6 +17,7 @@ from refloat.factors.loans.loan_table import Floats, LoanTable
 from refloat.factors.loans.make_scorecard import Model, cut, make_model
 from refloat.factors.loans.one_way import OneWay
 from refloat.factors.loans.read_loans import outcome_of, read_column, table_of
+from refloat.factors.loans.score_others import score_others
 from refloat.factors.loans.signs import SignCheck, check_signs
 from refloat.factors.loans.terms import LoansTerms
 from refloat.factors.taxonomy import shipped_taxonomy
@@ -26,7 +27,13 @@ Step = Callable[[int, int], None]
 
 
 def run_loan_study(
-    frame: pl.DataFrame, terms: LoansTerms, *, name: str, where: str = "the table", on_step: Step | None = None
+    frame: pl.DataFrame,
+    terms: LoansTerms,
+    *,
+    name: str,
+    where: str = "the table",
+    others: pl.DataFrame | None = None,
+    on_step: Step | None = None,
 ) -> LoanStudy:
     """Look for leaks, cut and weigh each column, fit those that neither leak nor repeat, and judge all on unseen loans.
 
@@ -35,6 +42,7 @@ def run_loan_study(
         terms: What to do.
         name: Of the study.
         where: The file, for sentences.
+        others: Loans to score beside them, with the same columns; they need no outcome.
         on_step: Told the steps done and the steps in all.
 
     Raises:
@@ -58,11 +66,15 @@ def run_loan_study(
     told = {leak.column: leak for leak in leaks}
     clean = [column for column in ways if column not in told]
     if not clean:
-        raise InputError("every column leaks the outcome", where=where, remedy="give a column known at the decision")
+        raise InputError(
+            f"every column leaks the outcome or repeats another: {leaks[0].sentence}",
+            where=where,
+            remedy="give a column known at the decision",
+        )
     tell(2, STAGES)
     model = make_model(table, {column: ways[column] for column in clean}, {column: codes[column] for column in clean})
     tell(3, STAGES)
-    held_out = cross_validate(table.only(list(model.ways)), terms) if model.ways else None
+    held_out = cross_validate(table.only(clean), terms) if model.ways else None
     tell(4, STAGES)
     naive = _naive(table, terms, leaks, clean)
     varied = {name: ways[name] for name in clean if len(np.unique(codes[name])) > 1}
@@ -72,13 +84,19 @@ def run_loan_study(
     scores = None
     if card is not None:
         scores = card.score_codes(list(model.codes.values()), reasons=terms.reasons)
+    scored = None
+    if others is not None and card is not None:
+        scored = score_others(others, terms, card, table)
     incidence = _incidence(frame, terms, table, model)
     alone_by = {} if table.measure else {leak.column: alone(table.columns[leak.column], bad) for leak in leaks}
     notes = _notes(table, leaks, model, held_out, signs, ways)
+    if scored is not None:
+        notes += scored.notes()
     tell(STAGES, STAGES)
     return LoanStudy(
-        name, terms, table, ways, tuple(leaks), model, scores, held_out, naive, alone_by, tuple(signs), incidence, notes
-    )
+        name, terms, table, ways, tuple(leaks), model, scores, held_out, naive, alone_by, tuple(signs), incidence,
+        notes, scored,
+    )  # fmt: skip
 
 
 def read_known(frame: pl.DataFrame, terms: LoansTerms) -> dict[str, Floats]:

@@ -124,6 +124,7 @@ class LoansTerms(StudyFile):
         binning: How columns are cut.
         validation: How the model is judged.
         points: Scale of the scorecard.
+        score: Table of other loans to score, beside the study's file; they need no outcome.
         survival: Times to the outcome.
         reasons: Reason codes for each loan.
     """
@@ -139,6 +140,7 @@ class LoansTerms(StudyFile):
     binning: Binning = Binning()
     validation: Validation = Validation()
     points: Points = Points()
+    score: Word | None = None
     survival: Survival | None = None
     reasons: int = Field(default=4, ge=1, le=20)
 

@@ -100,7 +100,7 @@ def points_waterfall(study: LoanStudy, row: int, language: str = "en") -> Any:
     floor = low - 0.15 * (high - low or 1.0)
     add(words("factors.loans.average"), floor, start, "whole", f"{start:.0f}")
     for label, before, after, change in steps:
-        add(label, before, after, "up" if change >= 0 else "down", f"{change:+.1f}")
+        add(label, before, after, "up" if change >= 0 else "down", f"{change:+.1f}".replace("-", "\u2212"))
     add(loan_label(study, row, words), floor, end, "whole", f"{end:.0f}")
     scale = alt.Scale(domain=["whole", "up", "down"], range=[STONE, TEAL, BRICK])
     base = alt.Chart(tables.add(rows)).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=330)))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from refloat.factors.loans.cross_validate import HeldOut
 
 SHOWN_TABLES = 6
+MINUS = "\u2212"
 
 
 def tell_loans(study: LoanStudy, language: str, created: str) -> Story:
@@ -141,7 +142,7 @@ def bin_table(study: LoanStudy, name: str, words: Words) -> Table:
                 count(float(way.counts[place])),
                 percent(float(way.rate[place])),
                 f"{percent(float(way.low[place]))} – {percent(float(way.high[place]))}",
-                f"{way.effect[place]:+.2f}",
+                signed(float(way.effect[place]), 2),
             )
         )
     last = ("mean", "interval", "effect_measure") if measure else ("rate", "interval", "effect")
@@ -170,11 +171,24 @@ def _finding(leak: Leak, words: Words) -> str:
     return words(
         f"factors.loans.says.{leak.why}",
         column=leak.column,
-        pattern=leak.pattern or "",
+        pattern=_pattern(leak.pattern or "", words),
         sources=words("factors.loans.and").join(leak.sources),
         bad=percent(leak.share_bad, 0),
         good=percent(leak.share_good, 0),
     )
+
+
+def _pattern(pattern: str, words: Words) -> str:
+    """The pattern in the language of the page: a fixed word, or a word with a number or value."""
+    for start in ("multiple of ", "value "):
+        if pattern.startswith(start):
+            return words(f"factors.loans.pattern.{start.strip()}", value=pattern.removeprefix(start))
+    return words.either(f"factors.loans.pattern.{pattern}", pattern)
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """A number with its sign, minus as a minus."""
+    return f"{value:+.{digits}f}".replace("-", MINUS)
 
 
 def _together(study: LoanStudy, words: Words) -> tuple[Block, ...]:
@@ -203,10 +217,10 @@ def _together(study: LoanStudy, words: Words) -> tuple[Block, ...]:
                 words(
                     "factors.loans.turns",
                     column=study.label(sign.column, words.language),
-                    alone=f"{sign.alone:+.3f}",
-                    held=f"{sign.held:+.3f}",
+                    alone=signed(sign.alone),
+                    held=signed(sign.held),
                     with_=words("factors.loans.and").join(study.label(n, words.language) for n in sign.turned_with),
-                    turned=f"{sign.turned:+.3f}",
+                    turned=signed(sign.turned),
                 )
             )
             for sign in study.signs
@@ -223,9 +237,9 @@ def _signs(study: LoanStudy, words: Words) -> Table:
         rows.append(
             (
                 study.label(sign.column, words.language),
-                sign.expected,
-                f"{sign.alone:+.3f} ± {sign.alone_error:.3f}",
-                f"{sign.held:+.3f} ± {sign.held_error:.3f}",
+                sign.expected.replace("-", MINUS),
+                f"{signed(sign.alone)} ± {sign.alone_error:.3f}",
+                f"{signed(sign.held)} ± {sign.held_error:.3f}",
                 words(f"factors.loans.sign.{key}") if fits and _sure(sign.held, sign.held_error, key) else NONE,
             )
         )
@@ -272,7 +286,7 @@ def _when(study: LoanStudy, words: Words) -> tuple[Block, ...]:
     if found is None:
         return ()
     rows = [
-        (study.label(name, words.language), f"{value:+.2f} ± {error:.2f}")
+        (study.label(name, words.language), f"{signed(value, 2)} ± {error:.2f}")
         for name, (value, error) in found.hazards.items()
     ]
     blocks: list[Block] = [
