@@ -138,3 +138,14 @@ def test_overrides_from_loan_files_lower_what_the_template_case_recovers(refloat
 
     assert all(rate < base for rate in alone.values())
     assert together < min(alone.values())
+
+
+@pytest.mark.slow
+def test_real_studies_of_countries_agree_on_what_comes_first_and_say_that_they_are_kin(refloat: Refloat) -> None:
+    outcome = refloat("factors", "country-triangulation", "--json")
+    document = outcome.document
+
+    assert ["fixed effects", "shapley share", "grey relation"] == list(document["methods"])
+    assert "E4.unemployment" == next(iter(document["mean_place"]))
+    assert "agreed high" == document["standing"]["E4.unemployment"]
+    assert "come from one study (country-npl): they are not independent" in outcome.err

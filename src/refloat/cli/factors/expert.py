@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from refloat.cli.commands_case import SYNTHETIC
 from refloat.cli.factors_settings import check_settings
 from refloat.cli.show import Progress, RefusedArgument, number, percent, print_table
 
@@ -53,6 +54,8 @@ def show(study: ExpertStudy) -> None:
     from refloat.factors import shipped_taxonomy
 
     taxonomy = shipped_taxonomy()
+    if study.synthetic:
+        typer.echo(f"{study.name}{SYNTHETIC}")
     if study.ahp is not None:
         found = study.ahp
         print_table(

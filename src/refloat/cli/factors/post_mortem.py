@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from refloat.cli.commands_case import SYNTHETIC
 from refloat.cli.factors_settings import check_settings, whole
 from refloat.cli.show import Progress, amount, number, percent, print_table, talk
 
@@ -53,7 +54,8 @@ def show(study: PostMortem) -> None:
     from refloat.factors import shipped_taxonomy
 
     taxonomy, shares = shipped_taxonomy(), study.shares
-    typer.echo(f"{study.name}: {shares.files} loan files, {amount(shares.loss_amount)} {study.currency} lost.")
+    label = SYNTHETIC if study.synthetic else ""
+    typer.echo(f"{study.name}{label}: {shares.files} loan files, {amount(shares.loss_amount)} {study.currency} lost.")
     nothing = "-"
     rows = []
     for code, share in shares.by_category.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from refloat.cli.commands_case import SYNTHETIC
 from refloat.cli.factors_settings import whole
 from refloat.cli.show import Progress, RefusedArgument, number, percent, print_table
 
@@ -93,6 +94,8 @@ def show(study: Triangulation) -> None:
 
     taxonomy = shipped_taxonomy()
     methods = list(study.methods)
+    if study.synthetic:
+        typer.echo(f"{study.name}{SYNTHETIC}")
     print_table(
         "Place of each cause by each method (0 first, 1 last; blank: not looked at)",
         ["cause", *methods, "mean", "standing"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import get_args
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def triangulate(
         raise StudyError(
             f"{len(methods)} of the rankings orders two or more causes at the level {level}",
             where=name,
-            remedy="give studies that rank causes, or another level",
+            remedy=f"give studies that rank causes, or another level ({', '.join(get_args(Level))})",
         )
     scores = {method: at[method] for method in methods}
     shares = {method: _shares(found) for method, found in scores.items()}
@@ -84,7 +85,10 @@ def triangulate(
         currency=files.currency if files is not None else "",
         links=link(files) if files is not None else (),
         parts=tuple(parts),
-        notes=_notes(methods, dropped, block, common, synthetic or terms.synthetic),
+        notes=(
+            *_notes(methods, dropped, block, common, synthetic or terms.synthetic),
+            *_kinship(studies, methods, block),
+        ),
     )
 
 
@@ -109,9 +113,10 @@ def _shares(scores: Mapping[str, float]) -> dict[str, float]:
 def _standing(found: Sequence[float]) -> Standing:
     if len(found) < 2:
         return "one method"
-    if all(place <= HALF for place in found):
+    mean = float(np.mean(found))
+    if mean < HALF and all(place <= HALF for place in found):
         return "agreed high"
-    if all(place >= HALF for place in found):
+    if mean > HALF and all(place >= HALF for place in found):
         return "agreed low"
     return "contested"
 
@@ -146,6 +151,21 @@ def tau_b(first: np.ndarray, second: np.ndarray) -> float | None:
     b = np.sign(second[:, None] - second[None, :])[upper]
     scale = float(np.sqrt((a != 0).sum() * (b != 0).sum()))
     return float((a * b).sum() / scale) if scale else None
+
+
+def _kinship(
+    studies: Sequence[tuple[str, Sequence[CauseRanking]]], methods: Mapping[str, CauseRanking], block: Sequence[str]
+) -> list[str]:
+    """A warning for each study that has several rankings in the block: they are not independent judges."""
+    notes = []
+    for study, rankings in studies:
+        related = [method for method in block if any(methods[method] is ranking for ranking in rankings)]
+        if len(related) > 1:
+            notes.append(
+                f"{', '.join(related)} come from one study ({study}): they are not independent, "
+                "and the chance of Kendall's W counts them as if they were"
+            )
+    return notes
 
 
 def _notes(

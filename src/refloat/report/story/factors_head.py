@@ -45,7 +45,9 @@ def factors_story(study: Headed, chapters: Sequence[Section], words: Words, *, s
         chapters = [*chapters, Section("source", title, (Paragraph(source[language]),))]
     story = Story(
         language=language,
-        title=study.title[language] if study.title is not None else study.name,
+        title=study.title[language]
+        if study.title is not None
+        else words.either(f"factors.{study.kind}.title", study.name),
         case=study.name,
         subtitle=subtitle,
         synthetic=words("factors.synthetic") if study.synthetic else "",

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from refloat.report.charts.factors_triangulation import agreement_map, method_called, place_map
 from refloat.report.formats import number, percent
-from refloat.report.story import factors_expert, factors_grey, factors_post_mortem
+from refloat.report.story import factors_expert, factors_grey, factors_panel, factors_post_mortem
 from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, table
 from refloat.report.story.factors_head import factors_story
+from refloat.report.story.factors_loans import tell_loans
+from refloat.report.story.factors_post_mortem import between
 from refloat.words import Words
 
 if TYPE_CHECKING:
+    from refloat.factors import FactorsStudy
     from refloat.factors.triangulate import Link, Triangulation
 
+STORIES: Mapping[str, Callable[..., Story]] = {
+    "loans": tell_loans,
+    "panel": factors_panel.tell,
+    "post-mortem": factors_post_mortem.tell,
+    "expert": factors_expert.tell,
+    "grey-ranking": factors_grey.tell,
+}
+"""Kind of study -> what tells it."""
 STANDINGS = ("agreed high", "contested", "agreed low", "one method")
 
 
@@ -32,7 +44,7 @@ def tell(study: Triangulation, language: str, created: str) -> Story:
     if study.links:
         chapters.append(_link(study, words))
     for place, part in enumerate(study.parts, start=1):
-        chapters += _part(part, place, words)
+        chapters += _part(part, place, words, created)
     return factors_story(study, chapters, words, subtitle=subtitle, created=created)
 
 
@@ -56,7 +68,7 @@ def _agreement(study: Triangulation, words: Words) -> Section:
         cards.insert(0, Card(words("factors.triangulation.w"), number(found.w), chance))
     if study.loss is not None:
         total = study.loss.avoidable_total
-        told = factors_post_mortem.between(total, words)
+        told = between(total, words)
         cards.append(Card(words("factors.post_mortem.card.avoidable"), percent(total.share), told))
     blocks.append(Cards(tuple(cards)))
     blocks.append(Notice(words("factors.triangulation.meaning")))
@@ -122,27 +134,19 @@ def _size(link: Link, value: float) -> str:
     return number(value, 1) if link.measure == "court_delay_months" else percent(value, 1)
 
 
-def _part(part: object, place: int, words: Words) -> list[Section]:
-    """Chapters of one study, with anchors and figures of their own."""
-    from refloat.factors.expert import ExpertStudy, PostMortem
-    from refloat.factors.grey_ranking import GreyRanking
-
-    if isinstance(part, PostMortem):
-        chapters = factors_post_mortem.sections(part, words)
-    elif isinstance(part, ExpertStudy):
-        chapters = factors_expert.sections(part, words)
-    elif isinstance(part, GreyRanking):
-        chapters = factors_grey.sections(part, words)
-    else:
-        return []
+def _part(part: FactorsStudy, place: int, words: Words, created: str) -> list[Section]:
+    """Chapters of one study as its own report tells them, with anchors and figures of their own."""
+    told = STORIES[part.kind](part, words.language, created)
     return [
         replace(
             chapter,
             key=f"{chapter.key}-{place}",
+            title=f"{part.name}: {chapter.title}",
             blocks=tuple(
                 replace(block, name=f"{block.name}-{place}") if isinstance(block, Figure) else block
                 for block in chapter.blocks
             ),
         )
-        for chapter in chapters
+        for chapter in told.sections
+        if chapter.key != "source"
     ]
