@@ -15,6 +15,7 @@ from refloat.cli.commands_factors import factors
 from refloat.cli.commands_forecast import forecast
 from refloat.cli.commands_issuance import issuance
 from refloat.cli.commands_market_check import check as deals_check
+from refloat.cli.commands_measure import measure
 from refloat.cli.commands_plan import plan
 from refloat.cli.commands_policy import policy
 from refloat.cli.commands_relate import relate
@@ -50,6 +51,7 @@ app.command("issuance")(issuance)
 app.command("relate")(relate)
 app.command("capital")(capital)
 app.command("effects")(effects)
+app.command("measure")(measure)
 app.command("policy")(policy)
 app.command("factors")(factors)
 app.command("validate")(validate)

@@ -1,0 +1,82 @@
+"""`refloat measure`."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from refloat.cli.show import JSON, number, print_json, print_table
+
+Method = Literal["event-study", "differences", "matching", "synthetic-control", "local-projection"]
+
+
+def measure(
+    method: Annotated[Method, typer.Argument(help="How to measure.")],
+    file: Annotated[Path, typer.Argument(help="CSV file; docs/method/own-data.md tells the columns of each method.")],
+    features: Annotated[str | None, typer.Option(help="matching: columns to match on, by commas.")] = None,
+    treated: Annotated[str | None, typer.Option(help="synthetic-control: the treated unit.")] = None,
+    treated_from: Annotated[int | None, typer.Option(help="synthetic-control: its first treated period.")] = None,
+    window: Annotated[str, typer.Option(help="event-study: first and last day, as -1,1.")] = "-1,1",
+    horizons: Annotated[int, typer.Option(min=1, max=60, help="local-projection: the largest horizon.")] = 8,
+    seed: Annotated[int, typer.Option(help="differences: seed of the bootstrap.")] = 1,
+    as_json: JSON = False,
+) -> None:
+    """What a disposal did, on your own data; samples too small are refused."""
+    from refloat.effects.own_data import (
+        event_study,
+        local_projection,
+        match,
+        staggered_differences,
+        synthetic_control,
+    )
+    from refloat.errors import InputError
+
+    table = _read(file)
+    found: Any
+    if method == "event-study":
+        ends = [text.strip() for text in window.split(",")]
+        if len(ends) != 2 or not all(text.lstrip("+-").isdigit() for text in ends) or int(ends[0]) > int(ends[1]):
+            raise InputError(f"the window {window} is not two days", where="--window", remedy="write it as -1,1")
+        found = event_study(table, window=(int(ends[0]), int(ends[1])))
+    elif method == "differences":
+        found = staggered_differences(table, seed=seed)
+    elif method == "matching":
+        found = match(table, [name.strip() for name in (features or "").split(",") if name.strip()])
+    elif method == "synthetic-control":
+        if treated is None or treated_from is None:
+            raise InputError("say who was treated and from when", remedy="give --treated and --treated-from")
+        found = synthetic_control(table, treated=treated, treated_from=treated_from)
+    else:
+        found = local_projection(table, horizons=horizons)
+    document = {"method": method, "file": str(file), **asdict(found)}
+    if as_json:
+        print_json(document)
+        return
+    rows = [[name.replace("_", " "), _told(value)] for name, value in document.items()]
+    print_table(f"{method}: {file.name}", ["measure", "value"], rows)
+
+
+def _read(file: Path) -> Any:
+    import polars as pl
+
+    from refloat.errors import InputError
+
+    if not file.is_file():
+        raise InputError("there is no such file", where=str(file), remedy="check its name")
+    try:
+        return pl.read_csv(file, infer_schema_length=None)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError):
+        raise InputError(
+            "this cannot be read as a CSV table", where=str(file), remedy="save it as CSV in UTF-8"
+        ) from None
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, float):
+        return number(value, 4)
+    if isinstance(value, (tuple, list)):
+        return "; ".join(_told(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_told(item)}" for name, item in value.items())
+    return str(value)

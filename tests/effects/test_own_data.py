@@ -1,0 +1,151 @@
+"""Methods for one's own data: planted effects are found, no effect is not, closed forms hold, small samples are refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from refloat.effects.own_data import (
+    event_study,
+    local_projection,
+    match,
+    staggered_differences,
+    synthetic_control,
+)
+from refloat.errors import InputError
+
+
+def returns(effect: float, events: int = 40) -> pl.DataFrame:
+    random = np.random.default_rng(3)
+    rows = []
+    for event in range(events):
+        day = np.arange(-120, 6)
+        market = random.normal(0, 0.01, len(day))
+        asset = 0.001 + 1.2 * market + random.normal(0, 0.005, len(day)) + effect * (day == 0)
+        rows.append(pl.DataFrame({"event": event, "day": day, "asset": asset, "market": market}))
+    return pl.concat(rows)
+
+
+def panel(effect: float) -> pl.DataFrame:
+    random = np.random.default_rng(5)
+    rows = []
+    for unit in range(36):
+        start = (None, 4, 6)[unit % 3]
+        level, trend = random.normal(0, 3), 0.5
+        for period in range(10):
+            # The effect grows with time since treatment, where two-way fixed effects go wrong.
+            treated = 0.0 if start is None or period < start else effect * (1 + period - start)
+            outcome = level + trend * period + treated + random.normal(0, 0.2)
+            rows.append((f"u{unit}", period, outcome, start))
+    return pl.DataFrame(rows, schema=["unit", "period", "outcome", "treated_from"], orient="row")
+
+
+def test_a_planted_jump_at_announcement_is_found_and_none_where_there_is_none() -> None:
+    jump, nothing = event_study(returns(0.02)), event_study(returns(0.0))
+
+    assert 0.02 == pytest.approx(jump.cumulated, abs=0.003)
+    assert jump.p_standardised < 1e-6
+    assert jump.positive > 0.9
+    assert nothing.p_standardised > 0.05
+    assert 0.02 == pytest.approx(jump.mean_abnormal[1], abs=0.003)
+
+
+def test_staggered_differences_give_the_mean_effect_that_grows_with_time() -> None:
+    found = staggered_differences(panel(1.0))
+
+    # Cohort 4 has six treated periods (1 to 6), cohort 6 four (1 to 4), twelve units each.
+    assert (21 + 10) / 10 == pytest.approx(found.overall, abs=0.15)
+    assert found.low < 3.1 < found.high
+    times = {time: value for time, value, _ in found.by_event_time}
+    assert 1.0 == pytest.approx(times[0], abs=0.15)
+    assert 4.0 == pytest.approx(times[3], abs=0.2)
+    # Before treatment nothing moves: parallel trends.
+    assert all(abs(value) < 0.3 for time, value in times.items() if time < -1)
+    nothing = staggered_differences(panel(0.0))
+    assert nothing.low < 0 < nothing.high
+
+
+def test_matching_removes_what_a_feature_explains() -> None:
+    random = np.random.default_rng(9)
+    size = random.normal(0, 1, 1200)
+    treated = random.uniform(size=1200) < 1 / (1 + np.exp(-size))
+    outcome = 3 * size + 0.5 * treated + random.normal(0, 0.3, 1200)
+    units = pl.DataFrame(
+        {"treated": treated.astype(int), "outcome": outcome, "size": size, "noise": size * 0 + random.normal(size=1200)}
+    )
+
+    found = match(units, ("size",))
+
+    naive = outcome[treated].mean() - outcome[~treated].mean()
+    assert naive > 2
+    assert found.low < 0.5 < found.high
+    assert found.error < 0.1
+    assert found.balanced
+    assert abs(found.balance[0][1]) > 0.5
+
+
+def test_a_mix_of_donors_is_found_exactly_and_its_gap_is_the_rarest() -> None:
+    random = np.random.default_rng(11)
+    time = np.arange(24)
+    donors = {f"d{k}": random.normal(0, 1) + np.cumsum(random.normal(0, 1, 24)) for k in range(10)}
+    truth = 0.7 * donors["d1"] + 0.3 * donors["d4"]
+    treated = truth + 5.0 * (time >= 16)
+    rows = [("t", int(p), float(v)) for p, v in zip(time, treated, strict=True)]
+    rows += [(name, int(p), float(v)) for name, series in donors.items() for p, v in zip(time, series, strict=True)]
+    table = pl.DataFrame(rows, schema=["unit", "period", "outcome"], orient="row")
+
+    found = synthetic_control(table, treated="t", treated_from=16)
+
+    assert {"d1": pytest.approx(0.7, abs=1e-3), "d4": pytest.approx(0.3, abs=1e-3)} == found.weights
+    assert 5.0 == pytest.approx(found.effect, abs=1e-2)
+    assert 1 / 11 == pytest.approx(found.p_value)
+
+
+def test_local_projections_follow_the_answer_of_a_known_process() -> None:
+    random = np.random.default_rng(13)
+    shock = random.normal(0, 1, 3000)
+    y = np.zeros(3000)
+    for t in range(1, 3000):
+        y[t] = 0.6 * y[t - 1] + shock[t] + random.normal(0, 0.5)
+
+    found = local_projection(pl.DataFrame({"outcome": y, "shock": shock}), horizons=4)
+
+    assert [0.6**h for h in range(5)] == pytest.approx(list(found.response), abs=0.08)
+    assert all(low < 0.6**h < high for h, low, high in zip(range(5), found.low, found.high, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: event_study(returns(0.0, events=4)), "4 events"),
+        (lambda: event_study(returns(0.0).filter(pl.col("day") > -40)), "days before event"),
+        (lambda: staggered_differences(panel(0.0).filter(pl.col("unit").is_in(["u0", "u1", "u2"]))), "treated units"),
+        (lambda: staggered_differences(panel(0.0).head(-3)), "not every unit"),
+        (lambda: staggered_differences(pl.concat([panel(0.0), panel(0.0).head(1)])), "two rows"),
+        (lambda: match(pl.DataFrame({"treated": [1, 0], "outcome": [1, 2], "x": [1, 2]}), ("x",)), "1 treated units"),
+        (lambda: match(pl.DataFrame({"treated": [1], "outcome": [1]}), ("x",)), "no column x"),
+        (lambda: synthetic_control(panel(0.0), treated="nobody", treated_from=5), "no unit nobody"),
+        (lambda: synthetic_control(panel(0.0), treated="u1", treated_from=5), "5 periods before"),
+        (lambda: local_projection(pl.DataFrame({"outcome": [1.0] * 20, "shock": [0.0, 1.0] * 10})), "rows at"),
+        (lambda: local_projection(pl.DataFrame({"outcome": [1.0] * 90, "shock": [1.0] * 90})), "never moves"),
+        (lambda: local_projection(pl.DataFrame({"outcome": ["a"], "shock": [1.0]})), "words where numbers"),
+    ],
+)
+def test_samples_that_can_say_nothing_are_refused_in_a_sentence(call: Callable[[], Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        call()
+
+
+def test_the_command_reads_a_file_and_answers_with_one_document(refloat: Any, tmp_path: Path) -> None:
+    file = tmp_path / "panel.csv"
+    panel(1.0).write_csv(file)
+
+    done = refloat("measure", "differences", file, "--json")
+
+    assert 24 == done.document["treated"]
+    assert 3.1 == pytest.approx(done.document["overall"], abs=0.2)
+    refloat("measure", "event-study", tmp_path / "none.csv").prove_one_sentence("no such file")
+    refloat("measure", "synthetic-control", file).prove_one_sentence("--treated")
