@@ -1,7 +1,6 @@
-"""Methods for one's own data: planted effects are found, no effect is not, closed forms hold, small samples are refused."""
+"""Methods for one's own data: planted effects are found, no effect is not, small samples are refused."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -73,9 +72,7 @@ def test_matching_removes_what_a_feature_explains() -> None:
     size = random.normal(0, 1, 1200)
     treated = random.uniform(size=1200) < 1 / (1 + np.exp(-size))
     outcome = 3 * size + 0.5 * treated + random.normal(0, 0.3, 1200)
-    units = pl.DataFrame(
-        {"treated": treated.astype(int), "outcome": outcome, "size": size, "noise": size * 0 + random.normal(size=1200)}
-    )
+    units = pl.DataFrame({"treated": treated.astype(int), "outcome": outcome, "size": size})
 
     found = match(units, ("size",))
 
@@ -137,15 +134,3 @@ def test_local_projections_follow_the_answer_of_a_known_process() -> None:
 def test_samples_that_can_say_nothing_are_refused_in_a_sentence(call: Callable[[], Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         call()
-
-
-def test_the_command_reads_a_file_and_answers_with_one_document(refloat: Any, tmp_path: Path) -> None:
-    file = tmp_path / "panel.csv"
-    panel(1.0).write_csv(file)
-
-    done = refloat("measure", "differences", file, "--json")
-
-    assert 24 == done.document["treated"]
-    assert 3.1 == pytest.approx(done.document["overall"], abs=0.2)
-    refloat("measure", "event-study", tmp_path / "none.csv").prove_one_sentence("no such file")
-    refloat("measure", "synthetic-control", file).prove_one_sentence("--treated")

@@ -41,9 +41,9 @@ class Differences:
 def staggered_differences(panel: pl.DataFrame, *, seed: int = 1) -> Differences:
     """Difference-in-differences with staggered starts (Callaway & Sant'Anna 2021, Journal of Econometrics 225).
 
-    ATT(g, t) is the change of cohort g from the period before its treatment to t, less that of units never treated; a
-    regression on unit and period effects would use units already treated as controls and can turn the sign (Goodman-Bacon
-    2021, the same issue). Cohorts are weighted by their units. No covariates.
+    ATT(g, t) is the change of cohort g from the period before its treatment to t, less that of units never treated. A
+    regression on unit and period effects would use units already treated as controls and can turn the sign
+    (Goodman-Bacon 2021, the same issue). Cohorts are weighted by their units. No covariates.
 
     Args:
         panel: One row a unit and period: `unit`, `period` (whole), `outcome`, `treated_from` (period, empty if never).

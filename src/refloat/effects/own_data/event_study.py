@@ -50,7 +50,7 @@ def event_study(returns: pl.DataFrame, *, window: tuple[int, int] = (-1, 1), gap
     Journal of Financial Economics 30), with the residual of the estimation days in place of a constant variance.
 
     Args:
-        returns: One row an event and day: `event`, `day` (0 is the announcement), `asset` and `market` returns, fractions.
+        returns: One row an event and day: `event`, `day` (0 is the announcement), and the returns `asset` and `market`.
         window: Days of the event window, both included.
         gap: Days left out before the window.
 

@@ -43,9 +43,9 @@ class Matched:
 def match(units: pl.DataFrame, features: Sequence[str], *, caliper: float = 1.0) -> Matched:
     """Nearest neighbour by Mahalanobis distance, with replacement, one for one.
 
-    The variance is that of Abadie & Imbens (2006, Econometrica 74) for the effect on the treated given the features: the
-    spread of outcomes within neighbours of one kind, weighted by how often each control serves. Matching removes what the
-    features explain and nothing else.
+    The variance is that of Abadie & Imbens (2006, Econometrica 74) for the effect on the treated given the features:
+    the spread of outcomes within neighbours of one kind, weighted by how often each control serves. Matching removes
+    what the features explain and nothing else.
 
     Args:
         units: `treated` (0 or 1), `outcome` and the features.
