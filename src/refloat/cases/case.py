@@ -11,17 +11,11 @@ from refloat.rating import Constraints
 from refloat.recovery import Sampling
 from refloat.sale import SaleTerms
 from refloat.tape import Thresholds
+from refloat.words.bilingual import Bilingual
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bilingual(_Section):
-    """One text in both languages of the project."""
-
-    en: str
-    zh: str
 
 
 class TapeSection(_Section):

@@ -5,7 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
+from refloat.recovery.assumptions import Source
 from refloat.recovery.figures import AnnualRate, Figure, Share
+from refloat.words.bilingual import Bilingual
 
 Positive = Annotated[FiniteFloat, Field(gt=0)]
 NotNegative = Annotated[FiniteFloat, Field(ge=0)]
@@ -15,13 +17,6 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$")]
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bilingual(_Section):
-    """One text in both languages of the project."""
-
-    en: str
-    zh: str
 
 
 class Years(Figure):
@@ -244,14 +239,6 @@ class Draws(_Section):
     correlation: Annotated[FiniteFloat, Field(ge=-1, le=1)] = 0.0
 
 
-class EvidenceSource(_Section):
-    """Where figures come from."""
-
-    text: str
-    date: str
-    url: str = ""
-
-
 class PlanTerms(_Section):
     """A plan file.
 
@@ -276,4 +263,4 @@ class PlanTerms(_Section):
     targets: Targets
     finance: Finance
     draws: Draws = Draws()
-    sources: dict[str, EvidenceSource]
+    sources: dict[str, Source]

@@ -21,6 +21,7 @@ from refloat.recovery.figures import (
 from refloat.recovery.loadings import DRIVERS, Loadings
 from refloat.recovery.ways import Ways
 from refloat.recovery.where import Condition
+from refloat.words.bilingual import Bilingual
 
 MonthPoint = Annotated[FiniteFloat, Field(ge=0, le=600)]
 SharePoint = Annotated[FiniteFloat, Field(ge=0, le=1)]
@@ -28,13 +29,6 @@ SharePoint = Annotated[FiniteFloat, Field(ge=0, le=1)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bilingual(_Part):
-    """A text in English and Chinese."""
-
-    en: str
-    zh: str
 
 
 class Source(_Part):
