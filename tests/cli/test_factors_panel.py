@@ -111,7 +111,7 @@ def test_two_rows_that_disagree_on_one_bank_and_year_are_refused_with_both_named
 
 def test_one_period_gives_a_cross_section_and_says_so(refloat: Refloat, folder: Path) -> None:
     write(folder, [line for line in rows() if line[1] == "2012"])
-    text = STUDY.replace("lags: 1\n", "").replace("shares:", "least_rows: 1\nshares:")
+    text = STUDY.replace("lags: 1\n", "")
     (folder / "study.yaml").write_text(text, encoding="utf-8")
 
     document = refloat("factors", folder, "--json").document

@@ -13,6 +13,7 @@ from refloat.factors.panels.mundlak import mundlak_test
 from refloat.factors.panels.panel import lagged
 from refloat.factors.panels.pasted import held_periods
 from refloat.factors.panels.sample import Sample, sample_of, take
+from refloat.factors.panels.wild_bootstrap import wild_p_values
 from refloat.factors.panels.within import within
 
 
@@ -125,6 +126,24 @@ def test_a_term_without_variation_of_its_own_is_left_out_and_told_of(column: str
     assert [caution.key for caution in cautions] == [key]
     assert "new" in cautions[0].sentence()
     assert "new" in cautions[0].sentence("zh")
+
+
+def test_the_wild_bootstrap_rejects_a_true_null_as_often_as_it_should_and_clustered_errors_more_often() -> None:
+    wild, usual = [], []
+    for seed in range(120):
+        chance = np.random.default_rng(seed)
+        entity, period = np.repeat(np.arange(6), 12), np.tile(np.arange(12), 6)
+        # Errors and driver both drift within an entity, as ratios of banks do; the driver has no effect.
+        drift = chance.normal(size=(6, 12)).cumsum(axis=1).ravel()
+        y = chance.normal(size=(6, 12)).cumsum(axis=1).ravel()
+        names = tuple(f"bank {k}" for k in range(6))
+        sample = Sample(("x",), y, drift[:, None], entity, period, names, tuple(str(t) for t in range(12)))
+        wild.append(wild_p_values(sample, draws=199)["x"] < 0.1)
+        made = within(sample)
+        usual.append(abs(made.coefficients[0]) / np.sqrt(made.covariance[0, 0]) > 1.645)
+    # 120 samples at 10 %: two and a half standard errors are 0.07.
+    assert abs(np.mean(wild) - 0.1) < 0.07
+    assert np.mean(usual) > np.mean(wild) + 0.05
 
 
 def test_values_pasted_from_years_into_quarters_are_found_and_true_quarters_are_not() -> None:

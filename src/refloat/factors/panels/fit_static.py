@@ -89,7 +89,11 @@ def _linearmodels(sample: Sample, estimator: str) -> tuple[tuple[str, ...], Floa
         if estimator.startswith("fixed"):
             # Whether effects count is for `small_sample` to say; the library counts them for two-way effects.
             options |= {"auto_df": False, "count_effects": False}
-        made = model.fit(**options)
+        try:
+            made = model.fit(**options)
+        except (ValueError, ZeroDivisionError) as failure:
+            # What the library refuses are samples too small for its variances.
+            raise np.linalg.LinAlgError("too few rows for the terms") from failure
     called = tuple("constant" if name == "constant" else sample.names[int(name[1:])] for name in names)
     return called, np.asarray(made.params, dtype=np.float64), np.asarray(made.cov, dtype=np.float64)
 

@@ -24,7 +24,8 @@ from refloat.factors.panels.panel_fit import PanelFit
 from refloat.factors.panels.panel_study import PanelStudy, Reproduced, SampleFacts, VariantFit
 from refloat.factors.panels.read_panel import read_panel
 from refloat.factors.panels.sample import Sample
-from refloat.factors.panels.study_cautions import fit_cautions, panel_cautions
+from refloat.factors.panels.study_cautions import FEW_CLUSTERS, fit_cautions, panel_cautions
+from refloat.factors.panels.wild_bootstrap import wild_p_values
 from refloat.factors.panels.within import demeaned, within_columns
 from refloat.factors.shares import VariationSplit, split_variation
 from refloat.factors.shares.share_of_variation import PERSISTENCE, UNCODED
@@ -112,6 +113,7 @@ def make_panel_study(
         split=split,
         reproduced=_reproduced(fits, file),
         standardised=_standardised(sample, fits[plain]),
+        wild=_wild(sample, plain),
         cautions=_unique(found),
     )
 
@@ -212,6 +214,20 @@ def _influence(sample: Sample) -> tuple[Influence, ...]:
         return influence_of_entities(told) if told.names else ()
     except np.linalg.LinAlgError:
         return ()
+
+
+def _wild(sample: Sample, plain: str) -> dict[str, float]:
+    """Where entities are few and the plain column has fixed effects."""
+    if len(sample.entities) >= FEW_CLUSTERS or not plain.startswith("fixed"):
+        return {}
+    periods = plain == "fixed-periods"
+    told, _ = identified(sample, entity_effects=True, period_effects=periods)
+    if len(told.entities) <= len(told.names):
+        return {}
+    try:
+        return wild_p_values(told, period_effects=periods)
+    except np.linalg.LinAlgError:
+        return {}
 
 
 def _reproduced(fits: Mapping[str, PanelFit], file: PanelFile) -> tuple[Reproduced, ...]:

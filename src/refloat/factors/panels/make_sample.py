@@ -49,7 +49,13 @@ def study_sample(panel: Panel, file: PanelFile, terms: dict[str, FloatArray], ke
     outcome = panel.columns[file.outcome.column]
     if not terms:
         raise StudyError("no driver has a value", where=where, remedy="fill the columns or name others")
-    sample = sample_of(outcome, terms, kept, panel.entities, panel.times, least_rows=file.least_rows)
+    # With one period each entity has one row: a cross-section, which the study tells of.
+    least = 1 if panel.seen.any(axis=0).sum() == 1 else file.least_rows
+    sample = sample_of(outcome, terms, kept, panel.entities, panel.times, least_rows=least)
+    if not sample.rows and sample_of(outcome, terms, kept, panel.entities, panel.times).rows:
+        raise StudyError(
+            f"no entity has {least} rows with every value", where=where, remedy="lower least_rows, or give more periods"
+        )
     if not sample.rows:
         counts = {file.outcome.column: int((kept & np.isfinite(outcome)).sum())}
         counts |= {name: int((kept & np.isfinite(values)).sum()) for name, values in terms.items()}

@@ -21,6 +21,8 @@ from refloat.factors.panels.within import sums_by
 def mundlak_test(sample: Sample) -> SpecificationTest | None:
     """Wald test that the entity means of all drivers have no coefficient; None where no driver varies within entities.
 
+    The mean of the outcome's own lag stays in and is not tested: it goes with the entity's effect by construction.
+
     A small p-value says that entities differ in ways that go with the drivers: random effects and pooled regressions
     are then biased, fixed effects are not.
     """
@@ -32,7 +34,11 @@ def mundlak_test(sample: Sample) -> SpecificationTest | None:
     both = replace(told, names=names, regressors=np.concatenate([told.regressors, means], axis=1))
     # Means that are functions of each other have no coefficient of their own.
     both, _ = identified(both, entity_effects=False)
-    tested = [place for place, name in enumerate(both.names) if name.startswith("mean of ")]
+    tested = [
+        place
+        for place, name in enumerate(both.names)
+        if name.startswith("mean of ") and not name.startswith("mean of lag ")
+    ]
     if not count or not tested or both.rows <= len(both.names) + 1:
         return None
     x = np.column_stack([both.regressors, np.ones(both.rows)])

@@ -110,6 +110,7 @@ class PanelStudy:
         reproduced: Published figures beside ours.
         standardised: Driver -> coefficient of the plain column in standard deviations within entities, with its
             interval.
+        wild: Term -> p-value of the plain column by the wild cluster bootstrap, where entities are few; else empty.
         cautions: What a reader must be told.
     """
 
@@ -125,7 +126,8 @@ class PanelStudy:
     split: VariationSplit | None
     reproduced: tuple[Reproduced, ...]
     standardised: Mapping[str, tuple[float, float, float]]
-    cautions: tuple[Caution, ...] = field(default_factory=tuple)
+    wild: Mapping[str, float] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -254,6 +256,7 @@ class PanelStudy:
                 term: {"value": value, "low": low, "high": high}
                 for term, (value, low, high) in self.standardised.items()
             },
+            "wild_p_values": dict(self.wild),
             "shares": self.split.document() if self.split else None,
             "rankings": [ranking.document() for ranking in self.rankings()],
         }

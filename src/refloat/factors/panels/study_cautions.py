@@ -30,7 +30,10 @@ def panel_cautions(panel: Panel, file: PanelFile, sample: Sample) -> list[Cautio
         columns = ", ".join(name for name, held in pasted.items() if held == span)
         facts = {"columns": columns, "span": str(span), "rows": str(sample.rows), "own": str(sample.rows // span)}
         found.append(Caution("pasted_values", facts))
-    if len(sample.entities) < FEW_CLUSTERS:
+    if len(sample.entities) <= len(sample.names):
+        facts = {"entities": str(len(sample.entities)), "terms": str(len(sample.names))}
+        found.append(Caution("fewer_clusters", facts))
+    elif len(sample.entities) < FEW_CLUSTERS:
         found.append(Caution("few_clusters", {"entities": str(len(sample.entities))}))
     gaps = entities_with_gaps(sample)
     if gaps:

@@ -76,4 +76,7 @@ def explained_by_subset(
     for draw in range(1, draws + 1):
         weights[draw] = np.bincount(chance.integers(0, groups, groups), minlength=groups)
     drawn = (weights @ sums).reshape(draws + 1, width + 1, width + 1)
+    # A draw of clusters whose outcome stands still has no variation to explain.
+    moving = drawn[:, width, width] > 1e-14 * drawn[0, width, width]
+    drawn = drawn[moving]
     return Explained(drawn[:, :width, :width], drawn[:, :width, width], drawn[:, width, width])

@@ -113,7 +113,9 @@ def split_variation(
     coded = [place for side in "IE" for place in sides.get(side, [])]
     internal = None
     if coded and "I" in sides and "E" in sides:
-        internal = _share(summed(sides["I"]) / summed(coded), level)
+        whole = summed(coded)
+        told = whole > 0
+        internal = _share(summed(sides["I"])[told] / whole[told], level) if told[0] else None
     return VariationSplit(
         explained=_share(found.r_squared(frozenset(range(len(names)))), level),
         columns={name: _share(owned[place], level) for place, name in enumerate(names)},

@@ -164,6 +164,11 @@ def _columns(study: PanelStudy, words: Words) -> Section:
             if any(name in fit.tests for fit in fits.values())
         ]
     heads = [words("factors.panel.term"), *(words(f"factors.panel.estimator.{name}") for name in fits)]
+    wild = [
+        (term_called(study, term, words.language), _p(fits[study.plain].coefficients[term].p_value), _p(value))
+        for term, value in study.wild.items()
+    ]
+    wild_heads = [words(f"factors.panel.{key}") for key in ("term", "wild.usual", "wild.drawn")]
     small = words(f"factors.panel.small.{study.file.small_sample}")
     return Section(
         "columns",
@@ -171,6 +176,7 @@ def _columns(study: PanelStudy, words: Words) -> Section:
         (
             Figure("forest", coefficient_forest(study, words.language), words("factors.panel.chart.forest")),
             table("", heads, rows, right=range(1, len(heads)), note=words("factors.panel.note.columns", small=small)),
+            *([table(words("factors.panel.wild"), wild_heads, wild, right=(1, 2))] if wild else []),
         ),
     )
 
