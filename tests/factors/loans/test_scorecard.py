@@ -167,6 +167,33 @@ def test_monotone_bins_only_rise(numbers: tuple[Column, np.ndarray]) -> None:  #
     assert way.trend > 0.9
 
 
+def test_monotone_bins_join_what_turns_back_and_supervised_ones_show_it() -> None:
+    random = np.random.default_rng(12)
+    x = random.uniform(size=4000)
+    bad = (random.uniform(size=4000) < np.where((x > 0.4) & (x < 0.6), 0.1, 0.2 + 0.5 * x)).astype(float)
+    column = Column("x", "number", x)
+    rates = {}
+    for method in ("monotone", "supervised"):
+        bins = make_bins(column, bad, Binning(method=method))
+        rates[method] = one_way(bins, bins.codes(column), bad).rate[1:]
+
+    assert (np.diff(rates["monotone"]) > 0).all()
+    assert (np.diff(rates["supervised"]) < 0).any()
+
+
+def test_a_handful_of_missing_values_says_nothing() -> None:
+    random = np.random.default_rng(13)
+    x = random.normal(size=1000)
+    bad = (random.uniform(size=1000) < 0.3).astype(float)
+    x[np.flatnonzero(bad)[:4]] = np.nan
+    column = Column("x", "number", x)
+    bins = make_bins(column, bad, Binning())
+
+    way = one_way(bins, bins.codes(column), bad)
+
+    assert (4.0, 1.0, 0.0) == (way.counts[0], way.rate[0], way.effect[0])
+
+
 @settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=4, max_size=60))
 def test_the_information_value_is_finite_and_not_negative(rows: list[tuple[int, bool]]) -> None:

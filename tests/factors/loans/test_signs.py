@@ -31,6 +31,20 @@ def test_a_confounder_that_turns_the_sign_is_named_with_an_exact_account(study: 
     assert not signs["other"].turns
 
 
+def test_two_confounders_are_named_where_neither_turns_the_sign_alone(study: Make) -> None:
+    random = np.random.default_rng(18)
+    n = 8000
+    size, age = random.normal(size=(2, n))
+    ratio = 0.6 * size + 0.6 * age + 0.5 * random.normal(size=n)
+    loss = 0.3 + 0.04 * ratio - 0.09 * size - 0.08 * age + 0.1 * random.normal(size=n)
+    frame = pl.DataFrame({"bad": loss, "ratio": ratio, "size": size, "age": age})
+
+    signs = {sign.column: sign for sign in study(frame, outcome={"column": "bad", "measure": True}).signs}
+
+    assert {"size", "age"} == set(signs["ratio"].turned_with)
+    assert signs["ratio"].turned == pytest.approx(signs["ratio"].held, abs=0.01)
+
+
 def test_a_sign_that_the_taxonomy_does_not_expect_is_told(loans: pl.DataFrame, study: Make) -> None:
     code = {"ratio": {"code": "I4.capital_ratio"}}
 
