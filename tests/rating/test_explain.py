@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from refloat.deal import Deal
 from refloat.rating import Explanation, Ratings, explain, rate
 from refloat.rating.bounds import bound_at_size, clopper_pearson_upper, size_of_bound
-from refloat.rating.driven import with_recovery, without_reserves
+from refloat.rating.driven import with_recovery, without_hedges, without_reserves
 from refloat.rating.move_subordination import most_subordination, move_subordination
 from refloat.rating.notch_search import first_met
 from refloat.rating.worst_paths import worst_paths
@@ -144,3 +145,57 @@ def test_losses_and_weighed_paths_are_explained_too(make: Make) -> None:
     at = rate(deal, with_recovery(cash, 1 - found.lose.haircut - 0.01))
     assert ratings.rank(at["A"].letter) > ratings.rank(found.letter)
     assert {one.driver.driver: one.notches for one in found.drivers}["recovery-lower"] > 2
+
+
+def test_a_better_letter_that_no_spotless_run_of_so_few_paths_could_have_is_not_searched_for(make: Make) -> None:
+    deal, cash = make["one_note"](balance=20.0), make["lognormal_year"](1_000)
+    ratings = rate(deal, cash)
+    assert not ratings["A"].resolved
+    found = explain(deal, cash, ratings)["A"]
+    assert found.gain is not None
+    assert found.gain.paths_too_few
+    assert found.lose is not None
+    assert not found.lose.paths_too_few
+    # A note that loses on many paths is held by its losses, not by their number.
+    lossy = make["one_note"](balance=95.0)
+    other = explain(lossy, cash, rate(lossy, cash))["A"]
+    assert other.gain is not None
+    assert not other.gain.paths_too_few
+    assert other.gain.haircut is not None
+
+
+def test_rates_and_hedges_move_a_floating_note(make: Make) -> None:
+    year = {"first": "2024-12-31", "every_months": 12, "last": "2024-12-31"}
+    cap = {"name": "cap", "kind": "cap", "strike": 0.06, "notional": {"kind": "notes", "notes": ["A"]}}
+    deal = Deal.model_validate(
+        {
+            "name": "floating",
+            "currency": "EUR",
+            "cut_off": "2024-01-01",
+            "closing_on": "2024-01-01",
+            "payment_dates": year,
+            "indices": [{"name": "e", "points": [{"on": "2023-12-01", "rate": 0.08}]}],
+            "hedges": [{**cap, "index": "e"}],
+            "notes": [
+                {"name": "A", "kind": "floating", "balance": 70.0, "floating": {"index": "e", "margin": 0.02}},
+                {"name": "J", "kind": "residual", "balance": 10.0},
+            ],
+            "payments": {
+                "normal": [
+                    {"step": "pay_hedge", "hedges": ["cap"]},
+                    {"step": "pay_interest", "notes": ["A"]},
+                    {"step": "pay_principal", "notes": ["A"]},
+                    {"step": "pay_residual", "to": [{"note": "J"}]},
+                ]
+            },
+        }
+    )
+    cash = make["lognormal_year"](3_000)
+    hedged = {one.driver.driver: one.notches for one in explain(deal, cash, rate(deal, cash))["A"].drivers}
+    # The cap pays what rates rise above its strike, so only its loss moves the note.
+    assert hedged["rates-up"] == pytest.approx(0.0, abs=0.05)
+    assert hedged["no-hedge"] > 0.1
+    bare = without_hedges(deal)
+    free = {one.driver.driver: one.notches for one in explain(bare, cash, rate(bare, cash))["A"].drivers}
+    assert free["rates-up"] > 0.1 > 0 > free["rates-down"]
+    assert free["no-hedge"] == 0.0

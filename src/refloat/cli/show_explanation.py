@@ -28,7 +28,7 @@ def _moved(effect: dict[str, Any]) -> str:
 
 
 def _worth(notch: dict[str, Any], way: str) -> list[str]:
-    none = "none found"
+    none = "too few paths" if notch["paths_too_few"] else "none found"
     cut, late, sub = notch["haircut"], notch["delay_months"], notch["subordination"]
     return [
         none if cut is None else ("+" if cut < 0 else "-") + percent(abs(cut), 1),

@@ -75,6 +75,11 @@ class _Places:
         scale: Scale = getattr(self.scales, engine)
         return scale.position(bound, place.years)
 
+    def best(self, name: str) -> float:
+        """The best standing that the simulation engines could give on so many paths, none showing a loss."""
+        spotless = replace(self.base[name], expected_loss=0.0, default_probability=0.0, stress_rank=0)
+        return max(self.position(name, engine, spotless) for engine in self.full[name])
+
     def standing(self, name: str, before: Place, after: Place) -> float:
         """The lowest standing of a note over the engines: that on all paths and the change of each."""
         return max(
@@ -234,10 +239,12 @@ def _lose(places: _Places, name: str, rank: int) -> OneNotch:
 def _gain(places: _Places, name: str, rank: int) -> OneNotch:
     """What takes a note to the limit of the next better letter."""
     reach = rank - 1 + ROUNDING
+    letter = _letter(rank - 1, places.ratings.letters)
+    if places.best(name) > reach:
+        return OneNotch(letter, None, None, None, paths_too_few=True)
     room = most_subordination(places.deal, name)[1]
     more = first_met(lambda x: reach - places.on_cash("haircut", -x)[name], 0.05, MOST_MORE, 0.005)
     cover = first_met(lambda x: reach - places.on_subordination(name, x), 0.04, room, 0.005)
-    letter = _letter(rank - 1, places.ratings.letters)
     return OneNotch(letter, None if more is None else -more, None, cover)
 
 

@@ -35,12 +35,15 @@ class OneNotch:
         delay_months: How much later cash would have to come; None if no delay tried is enough, or for a better letter.
         subordination: Change of the share of the issue that ranks below the note, as a fraction: below zero, its
             balance grows at the cost of the notes below it. None if no change tried is enough.
+        paths_too_few: Whether the run's paths could not support that letter even without any loss: no search is made
+            then.
     """
 
     letter: str
     haircut: float | None
     delay_months: float | None
     subordination: float | None
+    paths_too_few: bool = False
 
 
 @dataclass(frozen=True)

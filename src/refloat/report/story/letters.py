@@ -107,7 +107,7 @@ def _one_notch(offering: Offering, words: Words) -> list[Block]:
 
 
 def _worth(notch: OneNotch, way: str, words: Words) -> tuple[str, str, str]:
-    none = words("one_notch.none")
+    none = words("one_notch.paths" if notch.paths_too_few else "one_notch.none")
     cut, late, share = notch.haircut, notch.delay_months, notch.subordination
     return (
         none if cut is None else f"{-100 * cut:+.1f}%",
