@@ -191,7 +191,7 @@ def rate(
     _show_break_evens(document["notes"])
     show_explanation(document["notes"])
     for cap in document["caps"]:
-        held = ", ".join(cap["holds_down"]) or "no note: the engines are lower"
+        held = ", ".join(cap["holds_down"]) or "no note: the engines go no higher"
         typer.echo(f"Cap at {cap['letter']} ({cap['fact']} = {cap['value']}) holds down {held}.")
     for name, scale in document["scale_provenance"].items():
         typer.echo(f"Scale of {name.replace('_', ' ')}: {scale_line(scale)}")

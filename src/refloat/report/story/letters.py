@@ -110,10 +110,14 @@ def _worth(notch: OneNotch, way: str, words: Words) -> tuple[str, str, str]:
     none = words("one_notch.paths" if notch.paths_too_few else "one_notch.none")
     cut, late, share = notch.haircut, notch.delay_months, notch.subordination
     return (
-        none if cut is None else f"{-100 * cut:+.1f}%",
-        (NONE if way == "gain" else none) if late is None else f"{late:+.1f}",
-        none if share is None else f"{100 * share:+.1f}%",
+        none if cut is None else _plus(-cut, percent(-cut, 1)),
+        (NONE if way == "gain" else none) if late is None else _plus(late, number(late, 1)),
+        none if share is None else _plus(share, percent(share, 1)),
     )
+
+
+def _plus(value: float, text: str) -> str:
+    return f"+{text}" if value > 0 else text
 
 
 def _scales(offering: Offering, words: Words) -> Block:
