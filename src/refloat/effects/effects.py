@@ -9,6 +9,7 @@ from refloat.effects.after_disposal import CapitalBridge
 from refloat.effects.bank import Bank
 from refloat.effects.capital import RiskTransfer
 from refloat.effects.gap import GapStudy
+from refloat.effects.incentives import Margin
 from refloat.effects.parties import Party
 from refloat.effects.routes import RouteStudy
 
@@ -27,6 +28,7 @@ class Effects:
         note_weights: Note -> weights and capital of what the bank keeps.
         dates: Payment dates of the deal.
         parties: Who gets what.
+        margins: Who gets the next 100 collected, from bad to good times; empty with fewer than fifty paths.
         hold_value: Expected net recoveries, discounted at the bank's rate: what keeping the loans is worth to it.
         sell_value: Net proceeds, kept notes and what else comes back to the bank, at the same rate.
         hold_value_error: Standard error of `hold_value` from the number of scenarios.
@@ -46,6 +48,7 @@ class Effects:
     note_weights: dict[str, dict[str, Any]]
     dates: tuple[date, ...]
     parties: tuple[Party, ...]
+    margins: tuple[Margin, ...]
     hold_value: float
     sell_value: float
     hold_value_error: float

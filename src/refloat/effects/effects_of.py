@@ -11,6 +11,7 @@ from refloat.effects.after_disposal import bank_after, capital_bridge
 from refloat.effects.capital import KeptNote, RiskTransfer, measure_risk_transfer, weigh_notes
 from refloat.effects.effects import Effects
 from refloat.effects.gap import GapStudy, study_gap
+from refloat.effects.incentives import LEAST_PATHS, margins
 from refloat.effects.parties import parties
 from refloat.effects.routes import RouteStudy, segments_of, study_routes
 from refloat.effects.routes.terms import Range
@@ -99,6 +100,7 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         note_weights=weights,
         dates=tuple(day for day in ledger.dates.astype(object)),
         parties=parties(deal, ledger, rate=terms.rates.others),
+        margins=margins(deal, ledger) if len(ledger.weights) >= LEAST_PATHS else (),
         hold_value=mean,
         sell_value=sell_value,
         hold_value_error=float(np.sqrt((cash_weights**2 * (hold - mean) ** 2).sum())),

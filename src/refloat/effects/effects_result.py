@@ -63,6 +63,15 @@ def effects_result(effects: Effects) -> dict[str, Any]:
         },
         "dates": [day.isoformat() for day in effects.dates],
         "parties": [asdict(party) for party in effects.parties],
+        "margins": [
+            {
+                "place": step.place,
+                "collected_from": step.collected_from,
+                "collected_to": step.collected_to,
+                "shares": [{"kind": kind, "name": name, "share": share} for kind, name, share in step.shares],
+            }
+            for step in effects.margins
+        ],
         "routes": None if effects.routes is None else routes_result(effects.routes),
         "evidence": [
             {

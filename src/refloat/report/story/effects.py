@@ -17,7 +17,7 @@ from refloat.report.charts.effects_routes import (
     segment_word,
 )
 from refloat.report.formats import NONE, amount, count, number, percent, short_money
-from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, table
+from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, Table, table
 from refloat.words import Words
 
 if TYPE_CHECKING:
@@ -195,7 +195,26 @@ def _parties(effects: Effects, deal: Deal, words: Words) -> Section:
         Figure("cash-river", cash_river(effects, deal, words.language), words("effects.river_caption")),
         table(words("effects.who_gets_what"), heads, rows, right=(2, 3, 4, 5), note=words("effects.who_note")),
     ]
+    if effects.margins:
+        blocks.append(_margins(effects, deal, words))
     return Section("parties", words("effects.section.parties"), tuple(blocks))
+
+
+def _margins(effects: Effects, deal: Deal, words: Words) -> Table:
+    """Who gets the next 100, from bad to good times."""
+    rows = [
+        (
+            party_called(party, deal, words),
+            *(
+                number(100 * sum(s for kind, name, s in step.shares if (kind, name) == (party.kind, party.name)), 1)
+                for step in effects.margins
+            ),
+        )
+        for party in effects.parties
+    ]
+    heads = [words("effects.party"), *(words("effects.step", low=m.place, high=m.place + 1) for m in effects.margins)]
+    places = range(1, len(heads))
+    return table(words("effects.margins"), heads, rows, right=places, note=words("effects.margins_note"))
 
 
 def _routes(effects: Effects, words: Words) -> Section:
