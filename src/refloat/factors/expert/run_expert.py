@@ -32,13 +32,13 @@ def run_expert(terms: ExpertTerms, folder: Path, name: str) -> ExpertStudy:
     """
     if not (terms.ahp or terms.dematel or terms.ism):
         raise InputError("the study names no table", where=name, remedy="give one of ahp, dematel, ism")
-    weights = group_ahp(_squares(terms.ahp, folder)) if terms.ahp else None
+    weights = group_ahp(_squares(terms.ahp, folder, f"study {name}")) if terms.ahp else None
     influences = None
     if terms.dematel:
-        influences = dematel(_squares(terms.dematel, folder), threshold=terms.dematel_threshold)
+        influences = dematel(_squares(terms.dematel, folder, f"study {name}"), threshold=terms.dematel_threshold)
     structure = None
     if terms.ism is not None:
-        structure = ism(read_leads(file_of_study(folder, terms.ism, folder / "study.yaml")))
+        structure = ism(read_leads(file_of_study(folder, terms.ism, f"study {name}")))
     for names in (
         weights.weights if weights else (),
         influences.names if influences else (),
@@ -88,8 +88,8 @@ def _holds_letters(path: Path) -> bool:
     return any(cell.upper() in LETTERS for row in read_cells(path).rows for cell in row[1:])
 
 
-def _squares(names: tuple[str, ...], folder: Path) -> dict[str, Square]:
-    return {Path(name).stem: read_square(file_of_study(folder, name, folder / "study.yaml")) for name in names}
+def _squares(tables: tuple[str, ...], folder: Path, study: str) -> dict[str, Square]:
+    return {Path(table).stem: read_square(file_of_study(folder, table, study)) for table in tables}
 
 
 def _notes(terms: ExpertTerms, weights: Ahp | None, influences: Dematel | None) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def run_post_mortem(terms: PostMortemTerms, folder: Path, name: str) -> PostMort
         InputError: The table cannot be read, no row can be used, or nothing was lost.
     """
     taxonomy = shipped_taxonomy()
-    codings, bad_rows = read_codings(file_of_study(folder, terms.codings, folder / "study.yaml"), taxonomy)
+    codings, bad_rows = read_codings(file_of_study(folder, terms.codings, f"study {name}"), taxonomy)
     findings = settle(codings, terms.adjudicator)
     coders = tuple(dict.fromkeys(coding.coder for coding in codings if coding.coder != terms.adjudicator))
     pair, one, other = _pair(codings, coders)

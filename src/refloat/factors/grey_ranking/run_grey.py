@@ -32,7 +32,7 @@ def run_grey(terms: GreyTerms, folder: Path, name: str) -> GreyRanking:
         InputError: The table cannot be read, or no series is long and whole enough.
         StudyError: A column or code that is not there.
     """
-    study = folder / "study.yaml"
+    study = f"study {name}"
     cells = read_cells(file_of_study(folder, terms.table, study))
     taxonomy = shipped_taxonomy()
     codes = [taxonomy.prove_known(code, where=str(study)) for code in terms.factors.values()]
