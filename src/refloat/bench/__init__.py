@@ -6,6 +6,7 @@ from typing import Any
 from refloat.bench.factors import bench_factors as bench_factors
 from refloat.bench.forecast import bench_forecast as bench_forecast
 from refloat.bench.forecast_evidence import bench_evidence as bench_evidence
+from refloat.bench.granular import bench_granular as bench_granular
 from refloat.bench.grey import bench_grey as bench_grey
 from refloat.bench.recovery import bench_recovery as bench_recovery
 from refloat.bench.recovery_deals import bench_recovery_deals as bench_recovery_deals
@@ -44,6 +45,10 @@ def _recovery_deals(on_step: Progress | None) -> dict[str, Any]:
     return bench_recovery_deals(on_step=on_step)
 
 
+def _granular(on_step: Progress | None) -> dict[str, Any]:
+    return bench_granular(on_step=on_step)
+
+
 def _size(on_step: Progress | None) -> dict[str, Any]:
     return bench_size(on_step=on_step)
 
@@ -61,6 +66,7 @@ BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {
     "size": _size,
     "recovery": _recovery,
     "factors": _factors,
+    "granular": _granular,
     "recovery-deals": _recovery_deals,
 }
 """Name of a benchmark -> what runs it; each takes a progress callback and returns its figures."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from refloat.pool import Criterion, Selection
 from refloat.rating import Constraints
-from refloat.recovery import Sampling
+from refloat.recovery import Granularity, Sampling
 from refloat.sale import SaleTerms
 from refloat.tape import Thresholds
 from refloat.words.bilingual import Bilingual
@@ -51,10 +51,12 @@ class RecoverySection(_Section):
     Attributes:
         assumptions: The set.
         overrides: A YAML file in the case folder of what happens on every path (a property crash, closed courts ...).
+        granularity: Which loans are simulated as groups of many alike.
     """
 
     assumptions: str
     overrides: str | None = None
+    granularity: Granularity = Granularity()
 
 
 class RatingSection(_Section):

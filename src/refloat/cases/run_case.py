@@ -26,6 +26,7 @@ from refloat.rating import (
     rate,
 )
 from refloat.recovery import Overrides, Recoveries, read_assumptions, read_overrides, simulate
+from refloat.recovery.granularity import Pooling
 from refloat.report import Offering, run_record
 from refloat.rules import CapRule, read_caps
 from refloat.sale import sell
@@ -79,6 +80,7 @@ def prepare(
     seed: int | None = None,
     overrides: Overrides | None = None,
     sampling: Choice | None = None,
+    pooling: Pooling | None = None,
     targets: Mapping[str, str] | None = None,
     workers: int = 1,
     progress: Progress = _silent,
@@ -91,6 +93,7 @@ def prepare(
         seed: Seed; the case's own if left out.
         overrides: What happens on every path; the case's own if left out.
         sampling: How paths are drawn; as `choose_sampling` finds if left out.
+        pooling: Whether loans alike are simulated as groups; as the case says if left out.
         targets: Letters that the run is for, note name -> letter; the case's own if left out.
         workers: Threads; the result does not depend on it.
         progress: Told how far each stage is.
@@ -124,6 +127,7 @@ def prepare(
         block_size=case.run.block_size,
         overrides=overrides or Overrides(),
         sampling=choose_sampling(case, scales_of(case), targets, sampling),
+        granularity=case.recovery.granularity.model_copy(update={} if pooling is None else {"pooling": pooling}),
         workers=workers,
         on_step=lambda done, total: progress("recovery", done, total),
     )
@@ -247,6 +251,7 @@ def run_case(
     seed: int | None = None,
     overrides: Overrides | None = None,
     sampling: Choice | None = None,
+    pooling: Pooling | None = None,
     workers: int = 1,
     progress: Progress = _silent,
 ) -> Offering:
@@ -263,6 +268,7 @@ def run_case(
         seed=seed,
         overrides=overrides,
         sampling=sampling,
+        pooling=pooling,
         workers=workers,
         progress=progress,
     )
@@ -288,6 +294,7 @@ def run_case(
         "seed": seed,
         "overrides": overrides.name if overrides else None,
         "sampling": sampling,
+        "pooling": pooling,
     }
     return Offering(
         case=case.name,

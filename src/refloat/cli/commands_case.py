@@ -30,6 +30,12 @@ Sampling = Annotated[
         "The case's own if left out."
     ),
 ]
+Pooling = Annotated[
+    Literal["auto", "always", "never"] | None,
+    typer.Option(
+        help="Simulate many small loans alike as groups; 'never' takes loans one by one. The case's own if left out."
+    ),
+]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads; all cores if left out. Never changes the result.")]
 
 
@@ -84,6 +90,7 @@ def run(
         typer.Option(help="YAML file of what happens on every path: a crash, closed courts, a failing servicer."),
     ] = None,
     sampling: Sampling = None,
+    pooling: Pooling = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
@@ -107,6 +114,7 @@ def run(
             seed=seed,
             overrides=events,
             sampling=sampling,
+            pooling=pooling,
             workers=workers or cores(),
             progress=progress,
         )
@@ -148,6 +156,7 @@ def rate(
     scenarios: Scenarios = None,
     seed: Seed = None,
     sampling: Sampling = None,
+    pooling: Pooling = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
@@ -171,6 +180,7 @@ def rate(
             scenarios=scenarios,
             seed=seed,
             sampling=sampling,
+            pooling=pooling,
             workers=workers or cores(),
             progress=progress,
         )

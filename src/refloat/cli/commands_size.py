@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from refloat.cli.commands_case import SYNTHETIC, CaseName, Sampling, Scenarios, Seed, Workers, cores
+from refloat.cli.commands_case import SYNTHETIC, CaseName, Pooling, Sampling, Scenarios, Seed, Workers, cores
 from refloat.cli.show import (
     JSON,
     Language,
@@ -50,6 +50,7 @@ def size(
     scenarios: Scenarios = None,
     seed: Seed = None,
     sampling: Sampling = None,
+    pooling: Pooling = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
@@ -77,6 +78,7 @@ def size(
             scenarios=scenarios,
             seed=seed,
             sampling=sampling,
+            pooling=pooling,
             targets={**targets, **best},
             workers=workers or cores(),
             progress=progress,
@@ -124,6 +126,7 @@ def enhance(
     scenarios: Scenarios = None,
     seed: Seed = None,
     sampling: Sampling = None,
+    pooling: Pooling = None,
     workers: Workers = None,
     as_json: JSON = False,
 ) -> None:
@@ -142,6 +145,7 @@ def enhance(
             scenarios=scenarios,
             seed=seed,
             sampling=sampling,
+            pooling=pooling,
             targets={} if target is None else {note: target},
             workers=workers or cores(),
             progress=progress,

@@ -2,6 +2,7 @@
 
 from refloat.recovery.assumptions import Assumptions as Assumptions
 from refloat.recovery.evidence import evidence as evidence
+from refloat.recovery.granularity import Granularity as Granularity
 from refloat.recovery.library import list_assumptions as list_assumptions
 from refloat.recovery.library import read_assumptions as read_assumptions
 from refloat.recovery.overrides import Overrides as Overrides

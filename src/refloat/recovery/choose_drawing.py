@@ -24,7 +24,7 @@ SURE = 2.0
 """A normal whose effect is below so many standard errors is left out of the direction."""
 
 
-def choose_drawing(prepared: Prepared, sampling: Sampling, seed: int, run: RunPilot) -> Drawing:
+def choose_drawing(prepared: Prepared, loans: int, sampling: Sampling, seed: int, run: RunPilot) -> Drawing:
     """Find the direction from good to bad, and how far to move paths.
 
     The direction is the steepest fall of the logarithm of net cash in the independent normals, by least squares
@@ -35,6 +35,7 @@ def choose_drawing(prepared: Prepared, sampling: Sampling, seed: int, run: RunPi
 
     Args:
         prepared: The pool and its assumptions.
+        loans: Number of loans of the pool, pooled ones too.
         sampling: What is asked for.
         seed: Of the run.
         run: Works through some blocks with a drawing.
@@ -56,7 +57,7 @@ def choose_drawing(prepared: Prepared, sampling: Sampling, seed: int, run: RunPi
         blocks = _blocks(number)
         results = run(pilot, blocks)
         normals = np.concatenate([draw_normals(seed, block, pilot)[0] for block in blocks])
-        cash = np.concatenate([_net_cash(prepared, result, sampling.months) for result in results])
+        cash = np.concatenate([_net_cash(prepared, loans, result, sampling.months) for result in results])
         direction = _steepest_fall(normals, cash, prepared.assumptions.copula.kind == "student_t")
         if not direction.any():
             return PLAIN_DRAWING
@@ -72,12 +73,12 @@ def _blocks(number: int) -> list[Block]:
     return [Block(first + place, start, start + PILOT_BLOCK_PATHS) for place, start in enumerate(starts)]
 
 
-def _net_cash(prepared: Prepared, result: BlockResult, months: int | None) -> Floats:
+def _net_cash(prepared: Prepared, loans: int, result: BlockResult, months: int | None) -> Floats:
     """Net cash of each path up to a month, shape (path,)."""
     a = prepared.assumptions
     last = a.periods if months is None else min(max(months // a.period_months, 1), a.periods)
     gone = np.cumsum(result.closed[:, :last], axis=1)
-    open_at_start = len(prepared.claims) * last - (gone.sum(axis=1) - gone[:, -1])
+    open_at_start = loans * last - (gone.sum(axis=1) - gone[:, -1])
     net = result.collections[:, :last].sum(axis=1) - result.fees[:, :last].sum(axis=1)
     return np.asarray(net - prepared.file_cost * open_at_start)
 

@@ -15,7 +15,10 @@ from refloat.compute import Block
 from refloat.files import write_bytes
 from refloat.recovery.block import SimulateBlock
 from refloat.recovery.block_result import BlockResult
+from refloat.recovery.granular_block import GranularBlock
 from refloat.recovery.work import loans_of, rows_of
+
+Work = SimulateBlock | GranularBlock
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,7 @@ class KeptBlock:
         key: `run_key(work)`.
     """
 
-    work: SimulateBlock
+    work: Work
     folder: str
     key: str
 
@@ -48,8 +51,12 @@ class KeptBlock:
         return result
 
 
-def run_key(work: SimulateBlock) -> str:
+def run_key(work: Work) -> str:
     """A digest of everything that decides a block's result."""
+    groups = []
+    if isinstance(work, GranularBlock):
+        groups = [work.plan, *(getattr(work.groups, field.name) for field in fields(work.groups))]
+        work = work.alone
     prepared = work.prepared
     told = [__version__, np.__version__, platform.python_version(), str(work.seed), work.engine, work.drawing.kind]
     told += [prepared.assumptions.model_dump_json(), prepared.overrides.model_dump_json()]
@@ -58,7 +65,7 @@ def run_key(work: SimulateBlock) -> str:
         told += [repr(part.regions), repr(part.held), repr(part.prices), str(part.assets)]
     digest = hashlib.sha256("\n".join(told).encode())
     arrays = [*loans_of(prepared, work.plan), *rows_of(prepared), prepared.collections.months, prepared.courts.months]
-    arrays += [work.drawing.direction, work.drawing.shares, work.drawing.lengths]
+    arrays += [work.drawing.direction, work.drawing.shares, work.drawing.lengths, *groups]
     for values in arrays:
         digest.update(str(values.shape).encode())
         digest.update(np.ascontiguousarray(values).tobytes())

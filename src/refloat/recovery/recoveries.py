@@ -33,6 +33,8 @@ class Recoveries:
         overrides: What happened on every path; the plan is that of a run without it.
         sampling: How the paths were asked to be drawn; the weights of `cash` go with it.
         drawing: How they were drawn.
+        pooled_loans: Number of loans that were simulated as groups.
+        groups: Number of those groups.
     """
 
     cash: Cash
@@ -47,3 +49,5 @@ class Recoveries:
     overrides: Overrides = NO_OVERRIDES
     sampling: Sampling = PLAIN
     drawing: Drawing = PLAIN_DRAWING
+    pooled_loans: int = 0
+    groups: int = 0

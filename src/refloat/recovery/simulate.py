@@ -1,11 +1,11 @@
 """Pool + assumptions + seed -> Recoveries."""
 
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from refloat.compute import DEFAULT_BLOCK_SIZE, Block, OnStep, blocks, map_blocks
@@ -15,11 +15,16 @@ from refloat.recovery.block import Engine, SimulateBlock
 from refloat.recovery.block_result import BlockResult
 from refloat.recovery.choose_drawing import choose_drawing
 from refloat.recovery.drawing import PLAIN_DRAWING, Drawing
-from refloat.recovery.kept_block import KeptBlock, run_key
+from refloat.recovery.granular_block import GranularBlock
+from refloat.recovery.granular_groups import GranularSplit
+from refloat.recovery.granularity import AUTO, Granularity
+from refloat.recovery.kept_block import KeptBlock, Work, run_key
+from refloat.recovery.loan_means import LoanMeans, in_working_order
 from refloat.recovery.overrides import NO_OVERRIDES, Overrides
 from refloat.recovery.prepare import Prepared, prepare
 from refloat.recovery.recoveries import Recoveries
 from refloat.recovery.sampling import PLAIN, Sampling
+from refloat.recovery.split_granular import split_granular
 from refloat.units.cash import Cash
 from refloat.units.periods import add_months, month_end
 
@@ -39,6 +44,7 @@ def simulate(
     block_size: int = DEFAULT_BLOCK_SIZE,
     overrides: Overrides = NO_OVERRIDES,
     sampling: Sampling = PLAIN,
+    granularity: Granularity = AUTO,
     engine: Engine = "kernel",
     workers: int = 1,
     executor: Executor | None = None,
@@ -63,6 +69,7 @@ def simulate(
         block_size: Paths in each block with its own random streams.
         overrides: What happens on every path: a property crash, closed courts, a failing servicer.
         sampling: How paths are drawn: by importance they carry weights, and resolve what plain paths hardly reach.
+        granularity: Which loans are simulated as groups of many alike; in pools of fewer than some ten thousand none.
         engine: "kernel" is compiled; "numpy" is its twin, some times slower.
         workers: Threads.
         executor: Any executor of `concurrent.futures` instead of threads.
@@ -73,7 +80,8 @@ def simulate(
     Raises:
         AssumptionError: The assumptions do not fit the pool.
     """
-    prepared = prepare(pool, assumptions, overrides)
+    split = split_granular(pool, assumptions, granularity)
+    prepared = prepare(pool if split is None else _only(pool, split), assumptions, overrides)
     cut = blocks(scenarios, block_size)
     base, planned = None, plan_blocks()
     steps, before = len(planned) + len(cut), 0
@@ -86,6 +94,7 @@ def simulate(
             scenarios=scenarios,
             block_size=block_size,
             sampling=sampling,
+            granularity=granularity,
             engine=engine,
             workers=workers,
             executor=executor,
@@ -94,21 +103,29 @@ def simulate(
         )
         before = len(cut)
 
+    count = len(prepared.order)
+
     def run(
         plan: Floats | None, some: list[Block], before: int | None, drawing: Drawing = PLAIN_DRAWING
     ) -> list[BlockResult]:
-        work = SimulateBlock(prepared, seed, engine, plan, drawing)
+        alone = SimulateBlock(prepared, seed, engine, None if plan is None else plan[:count], drawing)
+        work: Work = alone
+        if split is not None:
+            sums = np.zeros(len(split.groups)) if plan is None else plan[count:]
+            work = GranularBlock(alone, split.groups, sums)
         told = None if on_step is None or before is None else lambda done, _: on_step(before + done, steps)
         kept = work if keep is None else KeptBlock(work, str(keep), run_key(work))
         return map_blocks(kept, some, workers=workers, executor=executor, on_step=told)
 
     if base is None:
-        net = _LoanMeans(prepared, run(None, planned, 0)).net
+        net = LoanMeans(prepared, split, run(None, planned, 0)).net
     else:
-        net = base.by_loan["expected_net"].to_numpy()[prepared.order]
-    drawing = choose_drawing(prepared, sampling, seed, lambda pilot, some: run(None, some, None, pilot))
+        net = in_working_order(base.by_loan["expected_net"].to_numpy(), prepared, split)
+    drawing = choose_drawing(
+        prepared, pool.loan_count, sampling, seed, lambda pilot, some: run(None, some, None, pilot)
+    )
     results = run(net, cut, before + len(planned), drawing)
-    loans = _LoanMeans(prepared, results)
+    loans = LoanMeans(prepared, split, results)
     weights = np.concatenate([result.weights for result in results])
     level = float(loans.net.sum() / net.sum()) if base is None and net.sum() > 0 else 1.0
     closed_plan = np.concatenate([level * result.closed_plan for result in results])
@@ -126,6 +143,8 @@ def simulate(
         overrides=overrides,
         sampling=sampling,
         drawing=drawing,
+        pooled_loans=0 if split is None else len(split.pooled),
+        groups=0 if split is None else len(split.groups),
     )
 
 
@@ -143,38 +162,9 @@ def plan_blocks() -> list[Block]:
     return [Block(PLAN_INDEX + place, start, start + each) for place, start in enumerate(first)]
 
 
-class _LoanMeans:
-    """Expected values by loan, in the working order; blocks are added up in their order."""
-
-    def __init__(self, prepared: Prepared, results: list[BlockResult]) -> None:
-        total = float(np.concatenate([result.weights for result in results]).sum())
-
-        def mean(name: str) -> Floats:
-            out = np.zeros(len(prepared.claims))
-            for result in results:
-                out += getattr(result, name)
-            return out / total
-
-        self.prepared = prepared
-        self.gross = mean("loan_gross")
-        self.net = self.gross - mean("loan_fees") - prepared.file_cost * mean("loan_open")
-        self.years = np.divide(mean("loan_years"), self.gross, out=np.zeros_like(self.gross), where=self.gross > 0)
-
-    def table(self, pool: Pool) -> pl.DataFrame:
-        """One row a loan, in the order of the pool."""
-        back = np.empty_like(self.prepared.order)
-        back[self.prepared.order] = np.arange(len(back))
-        return pl.DataFrame(
-            {
-                "loan_id": pool.loans["loan_id"],
-                "segment": list(self.prepared.segment_names),
-                "route": list(self.prepared.routes),
-                "claim": pool.loans["claim"],
-                "expected_gross": self.gross[back],
-                "expected_net": self.net[back],
-                "expected_years": self.years[back],
-            }
-        )
+def _only(pool: Pool, split: GranularSplit) -> Pool:
+    """The pool of the loans that are simulated one by one."""
+    return replace(pool, loans=pool.loans[split.alone.tolist()])
 
 
 def _cash(pool: Pool, prepared: Prepared, results: list[BlockResult], closed_plan: Floats, weights: Floats) -> Cash:

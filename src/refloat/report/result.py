@@ -110,6 +110,7 @@ def _recovery(offering: Offering) -> dict[str, Any]:
         "standard_error_net": mean_error(recoveries, net),
         "effective_scenarios": float(1.0 / np.einsum("p,p->", weights, weights)),
         "sampling": sampling_facts(recoveries),
+        "granular": {"loans": recoveries.pooled_loans, "groups": recoveries.groups},
         "assumptions": str(getattr(recoveries.assumptions, "name", "")),
         "by_period": [
             {

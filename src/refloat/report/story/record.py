@@ -38,6 +38,11 @@ def certainty_section(offering: Offering, result: Mapping[str, Any], words: Word
         for note in result["notes"]
         if note["resolved"] is False
     ]
+    pooled = recovery["granular"]
+    grouped: list[Block] = []
+    if pooled["loans"]:
+        told = words("certainty.granular", loans=count(pooled["loans"]), groups=count(pooled["groups"]))
+        grouped = [Paragraph(told)]
     unknown = [words(f"certainty.unknown_{place}") for place in range(1, 5)]
     if result["tape"]["rules_not_run"]:
         unknown.append(words("certainty.not_run", count=count(result["tape"]["rules_not_run"])))
@@ -53,6 +58,7 @@ def certainty_section(offering: Offering, result: Mapping[str, Any], words: Word
                 tail=small_probability(drawn.get("tail", 1.0)),
             )
         ),
+        *grouped,
         table(
             words("table.errors"),
             [words("measure"), words("estimate"), words("standard_error")],
