@@ -44,7 +44,8 @@ def bench_granular(
     Returns:
         loans, scenarios, periods, pooled_loans, groups, seconds (of the processor), wall_seconds, peak_gb (of this
         process, the table of loans with it); judged_loans, judged_pooled_loans, judged_scenarios,
-        loan_level_seconds, granular_seconds, speedup; quantiles, a list of level, loan_level, granular, standard_errors; largest_standard_errors.
+        loan_level_seconds, granular_seconds, speedup; quantiles, a list of level,
+        loan_level, granular, standard_errors; largest_standard_errors.
     """
     told = on_step or (lambda done, total: None)
     told(0, STEPS)
