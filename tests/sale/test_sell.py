@@ -159,3 +159,41 @@ def test_a_vertical_slice_of_five_percent_meets_the_chinese_rules() -> None:
 def test_terms_with_contradictions_are_refused(bad: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         SaleTerms.model_validate(bad)
+
+
+def test_a_spread_on_a_curve_prices_each_payment_at_its_own_rate_and_is_told_again_as_z_spread() -> None:
+    from refloat.sale import Curve
+
+    money = cash([40.0, 30.0, 20.0], [35.0, 25.0, 15.0])
+    curve = Curve(np.array([1.0, 3.0]), np.array([0.02, 0.04]))
+    terms = SaleTerms.model_validate({"notes": {"A": {"spread": 0.005}, "J": {"price": 60.0}}})
+    sale = sell(deal(), run(deal(), money), terms, curve=curve)
+    row = sale.notes.row(0, named=True)
+    ledger = run(deal(), money)
+    mean = (ledger.notes["A"].interest_paid + ledger.notes["A"].principal_paid).mean(axis=0)
+    years = (ledger.dates - np.datetime64("2024-01-01")).astype(np.float64) / 365.0
+    by_hand = sum(paid / (1.005 + 0.02 + 0.01 * max(0.0, t - 1.0)) ** t for paid, t in zip(mean, years, strict=True))
+    assert row["price"] == pytest.approx(100 * by_hand / 60.0, rel=1e-12)
+    assert row["z_spread"] == pytest.approx(0.005, abs=1e-10)
+    assert row["convexity_years2"] > row["duration_years"]
+    junior = sale.notes.row(1, named=True)
+    assert junior["multiple_p05"] <= junior["multiple_p50"] <= junior["multiple_p95"]
+    assert junior["discount_margin"] is None
+
+
+def test_less_and_later_cash_is_worth_less_and_yields_less() -> None:
+    from refloat.sale import price_table
+
+    money = cash([40.0, 30.0, 20.0], [35.0, 25.0, 15.0])
+    table = price_table(deal(), money, "J", yield_rate=0.1, price=80.0, recoveries=(0.8, 0.9, 1.0), delays=(0.0,))
+    assert table["price"].is_sorted()
+    assert table["multiple"].is_sorted()
+    late = price_table(deal(), money, "A", yield_rate=0.1, price=80.0, recoveries=(1.0,), delays=(0.0, 6.0))
+    assert late["price"][1] < late["price"][0]
+    whole = sell(
+        deal(),
+        run(deal(), money),
+        SaleTerms.model_validate({"notes": {"A": {"yield_rate": 0.1}, "J": {"price": 80.0}}}),
+    )
+    assert late["price"][0] == pytest.approx(whole.notes["price"][0], rel=1e-12)
+    assert table["yield_rate"][2] == pytest.approx(whole.notes["irr"][1], rel=1e-9)

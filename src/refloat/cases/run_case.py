@@ -29,7 +29,7 @@ from refloat.recovery import Overrides, Recoveries, read_assumptions, read_overr
 from refloat.recovery.granularity import Pooling
 from refloat.report import Offering, run_record
 from refloat.rules import CapRule, read_caps
-from refloat.sale import sell
+from refloat.sale import read_curve, sell
 from refloat.tape import TapeCheck, check_tape, read_tape
 
 Progress = Callable[[str, int, int], None]
@@ -287,7 +287,8 @@ def run_case(
             prepared = Prepared(prepared.check, prepared.pool, prepared.recoveries, sizing.deal)
     ledger, ratings = rate_prepared(case, prepared, progress=progress)
     explanation = explain_prepared(case, prepared, ratings, workers=workers, progress=progress)
-    sale = sell(prepared.deal, ledger, case.sale, ratings=ratings)
+    curve = None if case.sale.curve is None else read_curve(case.folder / case.sale.curve)
+    sale = sell(prepared.deal, ledger, case.sale, ratings=ratings, curve=curve)
     progress("sale", 1, 1)
     changed = {
         "scenarios": scenarios,

@@ -7,7 +7,7 @@ import traceback
 import typer
 
 from refloat import __version__
-from refloat.cli import commands_assumptions, commands_case, commands_deal, commands_deals, commands_tape
+from refloat.cli import commands_assumptions, commands_case, commands_deal, commands_deals, commands_sale, commands_tape
 from refloat.cli.commands_bench import bench
 from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
@@ -40,6 +40,7 @@ app.add_typer(commands_deal.app, name="deal")
 commands_deals.app.command("check")(deals_check)
 app.add_typer(commands_deals.app, name="deals")
 app.add_typer(commands_case.cases_app, name="cases")
+app.add_typer(commands_sale.app, name="sale")
 app.command("run")(commands_case.run)
 app.command("rate")(commands_case.rate)
 app.command("size")(size)

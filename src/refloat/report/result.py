@@ -153,7 +153,9 @@ def _sizing(offering: Offering) -> dict[str, Any] | None:
     if offering.sizing is None:
         return None
     document = size_result(offering.sizing, claim=offering.pool.claim)
-    return {key: document[key] for key in ("targets", "balances", "letters", "lot", "steps")}
+    return {
+        key: document[key] for key in ("targets", "balances", "letters", "lot", "bindings", "advance_rates", "steps")
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -7,9 +7,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from refloat.deal import Deal, Ledger, Note, check_retention, kept_shares
+from refloat.deal.payment_dates import schedule
 from refloat.errors import CaseError
 from refloat.rating import Ratings, average_life
 from refloat.rules import read_retention_rules
+from refloat.sale.curve import Curve, flat_curve
+from refloat.sale.measures import convexity, discount_margin, z_spread
 from refloat.sale.price import modified_duration, path_yields, price_at_yield, weighted_quantiles, yield_at_price
 from refloat.sale.sale import Sale
 from refloat.sale.terms import NoteTerms, SaleTerms
@@ -31,29 +34,50 @@ COLUMNS = {
     "irr_p95": pl.Float64,
     "loss_share": pl.Float64,
     "multiple": pl.Float64,
+    "multiple_p05": pl.Float64,
+    "multiple_p50": pl.Float64,
+    "multiple_p95": pl.Float64,
+    "convexity_years2": pl.Float64,
+    "z_spread": pl.Float64,
+    "discount_margin": pl.Float64,
     "retained_share": pl.Float64,
     "sold_amount": pl.Float64,
     "retained_amount": pl.Float64,
     "proceeds": pl.Float64,
 }
 
+SHARES = (0.05, 0.5, 0.95)
+MEASURES = tuple(
+    name
+    for name in COLUMNS
+    if name
+    not in ("name", "balance", "letter", "wal_years", "retained_share", "sold_amount", "retained_amount", "proceeds")
+)
+"""Columns that are null for a note that has no price."""
 
-def sell(deal: Deal, ledger: Ledger, terms: SaleTerms, *, ratings: Ratings | None = None) -> Sale:
+
+def sell(
+    deal: Deal, ledger: Ledger, terms: SaleTerms, *, ratings: Ratings | None = None, curve: Curve | None = None
+) -> Sale:
     """Sell the notes of a deal on its closing date.
 
     A note is priced on its *expected* cash, the weighted mean over paths of what it is paid, at its yield; or its price
-    is given and the yield follows. The yields over paths at that price are its distribution of returns.
+    is given and the yield follows. A spread is over the curve where there is one (a z-spread), and else over the flat
+    reference rate. The yields over paths at that price are its distribution of returns.
 
     Args:
         deal: The deal.
         ledger: Its run on simulated cash.
         terms: Yields, spreads or prices, costs and retention.
         ratings: Ratings, whose letters are shown beside the prices.
+        curve: Zero rates over which spreads are counted; the flat reference rate of the terms if left out.
 
     Raises:
         CaseError: If the terms name a note that does not exist, leave one out, or keep too little.
     """
-    _prove_terms(deal, terms)
+    if curve is None and terms.reference_rate is not None:
+        curve = flat_curve(terms.reference_rate)
+    _prove_terms(deal, terms, curve)
     closing = np.datetime64(deal.closing_on, "D")
     years = np.asarray(year_fraction(closing, ledger.dates, "act/365"), dtype=np.float64)
     rows, irrs, retained_value = [], {}, 0.0
@@ -70,7 +94,9 @@ def sell(deal: Deal, ledger: Ledger, terms: SaleTerms, *, ratings: Ratings | Non
             "sold_amount": note.balance * (1.0 - kept),
             "retained_amount": note.balance * kept,
         }
-        value, priced, irr = _priced(note, terms.notes[note.name], terms.reference_rate, cash, years, ledger.weights)
+        value, priced, irr = _priced(note, terms.notes[note.name], curve, cash, years, ledger.weights)
+        if note.floating is not None and value > 0:
+            priced["discount_margin"] = _margin(deal, note, ledger, cash, value)
         rows.append({**row, **priced, "proceeds": value * (1.0 - kept)})
         retained_value += value * kept
         irrs[note.name] = irr
@@ -89,7 +115,7 @@ def sell(deal: Deal, ledger: Ledger, terms: SaleTerms, *, ratings: Ratings | Non
 def _priced(
     note: Note,
     terms: NoteTerms,
-    reference_rate: float | None,
+    curve: Curve | None,
     cash: Amounts,
     years: Amounts,
     weights: Amounts,
@@ -99,17 +125,23 @@ def _priced(
     if terms.price is not None:
         paid = terms.price / 100.0 * note.balance
         yield_rate = yield_at_price(mean, years, paid) if paid > 0 else None
-    else:
-        yield_rate = terms.yield_rate if terms.yield_rate is not None else (reference_rate or 0.0) + (terms.spread or 0)
+    elif terms.yield_rate is not None or curve is None:
+        yield_rate = terms.yield_rate or 0.0
         paid = price_at_yield(mean, years, yield_rate)
+    elif len(curve.years) == 1:
+        yield_rate = float(curve.rates[0]) + (terms.spread or 0.0)
+        paid = price_at_yield(mean, years, yield_rate)
+    else:
+        paid = float(np.dot(mean, curve.factors(years, terms.spread or 0.0)))
+        yield_rate = yield_at_price(mean, years, paid) if paid > 0 else None
     price = 100.0 * paid / note.balance if note.balance > 0 else 0.0
     if not paid > 0 or yield_rate is None:
-        nothing = dict.fromkeys(("yield_rate", "duration_years", "irr", "irr_p05", "irr_p50", "irr_p95", "multiple"))
-        return 0.0, {**nothing, "price": price, "loss_share": None}, np.full(len(cash), np.nan)
+        return 0.0, {**dict.fromkeys(MEASURES), "price": price}, np.full(len(cash), np.nan)
     irr = path_yields(cash, years, paid)
     # Newton's method ends within rounding of zero on a path that pays exactly its price.
     lost = float(weights[irr < -1e-12].sum())
-    low, middle, high = weighted_quantiles(irr, weights, (0.05, 0.5, 0.95))
+    low, middle, high = weighted_quantiles(irr, weights, SHARES)
+    few, usual, many = weighted_quantiles(cash.sum(axis=1) / paid, weights, SHARES)
     figures: dict[str, float | None] = {
         "price": price,
         "yield_rate": yield_rate,
@@ -120,11 +152,26 @@ def _priced(
         "irr_p95": high,
         "loss_share": lost,
         "multiple": float(mean.sum() / paid),
+        "multiple_p05": few,
+        "multiple_p50": usual,
+        "multiple_p95": many,
+        "convexity_years2": convexity(mean, years, yield_rate) if yield_rate > -1 else None,
+        "z_spread": None if curve is None else z_spread(mean, years, paid, curve),
+        "discount_margin": None,
     }
     return paid, figures, irr
 
 
-def _prove_terms(deal: Deal, terms: SaleTerms) -> None:
+def _margin(deal: Deal, note: Note, ledger: Ledger, cash: Amounts, paid: float) -> float | None:
+    """Discount margin of a floating note on its mean cash; the index is its rate less its margin."""
+    ends = schedule(deal.payment_dates, deal.closing_on).accrual
+    fractions = np.asarray(year_fraction(ends[:-1], ends[1:], note.day_count), dtype=np.float64)
+    margin = 0.0 if note.floating is None else note.floating.margin
+    mean = np.einsum("p,pd->d", ledger.weights, cash)
+    return discount_margin(mean, fractions, ledger.coupons[note.name] - margin, paid)
+
+
+def _prove_terms(deal: Deal, terms: SaleTerms, curve: Curve | None) -> None:
     names = [note.name for note in deal.notes]
     for name in (*terms.notes, *terms.retained):
         if name not in names:
@@ -136,11 +183,11 @@ def _prove_terms(deal: Deal, terms: SaleTerms) -> None:
             raise CaseError(
                 f"the sale has no yield, spread or price for the note {name}", where=deal.name, remedy="add one"
             )
-        if terms.notes[name].spread is not None and terms.reference_rate is None:
+        if terms.notes[name].spread is not None and curve is None:
             raise CaseError(
-                f"the note {name} is priced by a spread, but there is no reference rate",
+                f"the note {name} is priced by a spread, but there is no reference rate and no curve",
                 where=deal.name,
-                remedy="add reference_rate to the sale",
+                remedy="add reference_rate or curve to the sale",
             )
     if terms.currency is not None and terms.currency != deal.currency:
         raise CaseError(

@@ -14,7 +14,7 @@ class NoteTerms(_Section):
 
     Attributes:
         yield_rate: Annual effective yield, as a fraction.
-        spread: Over the reference rate, as a fraction: 0.003 is 30 basis points.
+        spread: Over the curve or the reference rate, as a fraction: 0.003 is 30 basis points.
         price: Per 100 of balance; the yield then follows.
     """
 
@@ -56,7 +56,9 @@ class SaleTerms(_Section):
 
     Attributes:
         currency: ISO 4217 code; must be the deal's.
-        reference_rate: Flat reference curve, annual effective, as a fraction; needed where a spread is given.
+        reference_rate: Flat reference curve, annual effective, as a fraction; this or a curve is needed where a
+            spread is given.
+        curve: CSV of zero rates (`years`, `rate`) beside the case, in place of the flat rate.
         notes: Note name -> how it is priced.
         issue_costs: Costs of the issue.
         retention: Share of every note that the originator keeps (a vertical slice), as a fraction.
@@ -67,6 +69,7 @@ class SaleTerms(_Section):
 
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     reference_rate: Annotated[float, Field(gt=-0.1, lt=1)] | None = None
+    curve: str | None = None
     notes: dict[str, NoteTerms] = {}
     issue_costs: tuple[IssueCost, ...] = ()
     retention: Annotated[float, Field(ge=0, le=1)] = 0.0

@@ -1,0 +1,94 @@
+"""Bids: what investors offer for a note, and the rules by which it is sold."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from refloat.errors import InputError
+
+By = Literal["rate", "price"]
+Method = Literal["uniform", "pay-as-bid", "private"]
+
+
+@dataclass(frozen=True)
+class Bid:
+    """An offer for some of a note.
+
+    Attributes:
+        investor: Who; the cap on a single holder is over all bids of one investor.
+        amount: Face amount wanted, in currency units.
+        level: Coupon asked for, as a fraction a year (a senior note bid by rate), or price per 100 offered.
+    """
+
+    investor: str
+    amount: float
+    level: float
+
+
+@dataclass(frozen=True)
+class BookTerms:
+    """How a note is sold.
+
+    Attributes:
+        amount: Face amount on offer, in currency units.
+        by: "rate": the lowest is best, and the note is sold at par with the coupon found; "price": the highest is best.
+        method: "uniform": all pay the cut-off; "pay-as-bid": each pays its own level; "private": all of it goes to the
+            one best bid for the whole amount.
+        reserve: Highest rate or lowest price that the seller accepts; none if left out.
+        single_holder: Most that one investor may hold, as a share of the amount on offer.
+        lot: Allocations are multiples of this amount.
+    """
+
+    amount: float
+    by: By
+    method: Method = "uniform"
+    reserve: float | None = None
+    single_holder: float = 1.0
+    lot: float = 1.0
+
+
+def read_bids(path: Path, by: By) -> list[Bid]:
+    """Read a CSV with the columns `investor`, `amount` and `rate` or `price`, one row a bid.
+
+    Args:
+        path: The file.
+        by: Which of the two columns is read.
+
+    Raises:
+        InputError: There is no such file, a column is missing, or a cell is not possible.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except OSError as error:
+        raise InputError("there is no such file of bids", where=str(path), remedy="check its name") from error
+    if not rows:
+        raise InputError("there is no bid in the file", where=str(path), remedy="add one row a bid")
+    missing = [name for name in ("investor", "amount", by) if name not in rows[0]]
+    if missing:
+        raise InputError(
+            f"the bids lack the column {missing[0]}",
+            where=str(path),
+            remedy=f"give the columns investor, amount and {by}",
+        )
+    return [_bid(row, by, f"{path}, row {number}") for number, row in enumerate(rows, 2)]
+
+
+def _bid(row: dict[str, str], level: str, where: str) -> Bid:
+    try:
+        bid = Bid((row["investor"] or "").strip(), float(row["amount"]), float(row[level]))
+    except (TypeError, ValueError) as error:
+        raise InputError(f"the amount or the {level} is no number", where=where, remedy="correct the row") from error
+    if not bid.investor:
+        raise InputError("the bid names no investor", where=where, remedy="fill in investor")
+    if not 0 < bid.amount < float("inf"):
+        raise InputError(f"an amount of {bid.amount:g} is no bid", where=where, remedy="give one above zero")
+    least, most, remedy = (
+        (-0.05, 1.0, "write rates as fractions: 0.025 is 2.5 %")
+        if level == "rate"
+        else (-0.05, 1000.0, "write prices per 100 of face amount")
+    )
+    if not least <= bid.level <= most or (level == "price" and bid.level <= 0):
+        raise InputError(f"a {level} of {bid.level:g} is not possible", where=where, remedy=remedy)
+    return bid
