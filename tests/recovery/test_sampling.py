@@ -170,3 +170,30 @@ def test_workers_engines_and_finished_blocks_change_nothing(simulated: Simulated
     assert np.array_equal(one.cash.net, again.cash.net)
     assert np.array_equal(one.cash.weights, again.cash.weights)
     assert not np.array_equal(one.cash.net, other.cash.net)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("limit", "exact", "by_loss"), [(1e-6, 0.4847, False), (2.8e-7, 0.5198, True)])
+def test_on_a_lognormal_pool_ten_thousand_paths_find_the_exact_size_to_one_percent(
+    make_pool: MakePool, make_assumptions: MakeAssumptions, limit: float, exact: float, by_loss: bool
+) -> None:
+    """One zero-coupon note on cash of mean one and sigma 0.15; its largest size whose upper bound holds the limit."""
+    from refloat.rating.bounds import upper_bound
+
+    def figure(value: float) -> dict[str, object]:
+        return {"value": value, "source": "test", "grade": "judgement"}
+
+    amount = {"bias": figure(0.0), "market": figure(0.09), "deal": figure(0.12)}
+    timing = {"bias": figure(0.0), "market": figure(0.0), "deal": figure(0.0)}
+    sure = {"zero_share": 0.0, "paid_share": 0.2, "paid_share_sd": 0.0, "clock": "cut_off"}
+    sure |= {"payer_loadings": {}, "amount_loadings": {}, "clock_loadings": {}}
+    terms = make_assumptions(sure, horizon_months=120, estimation_error={"amount": amount, "timing": timing})
+    run = simulate(make_pool([100.0]), terms, seed=1, scenarios=10_000, sampling=Sampling(kind="importance"))
+    cash, weights = run.cash.collections.sum(axis=1) / 20.0, run.cash.weights
+    low, high = 0.2, 1.2
+    for _ in range(30):
+        size = (low + high) / 2
+        losses = np.maximum(size - cash, 0.0) / size if by_loss else (cash < size).astype(float)
+        low, high = (size, high) if upper_bound(losses, weights) <= limit else (low, size)
+
+    assert low == pytest.approx(exact, rel=0.01)
