@@ -91,6 +91,21 @@ def test_a_bare_table_with_usual_names_is_a_panel(refloat: Refloat, folder: Path
     assert [driver["column"] for driver in outcome.document["drivers"]] == ["capital", "growth"]
 
 
+def test_a_bare_table_of_quarters_finds_the_column_that_counts_them(refloat: Refloat, folder: Path) -> None:
+    table = [
+        [line[0], line[1], str(quarter), str(4 * int(line[1]) + quarter), *line[2:]]
+        for line in rows(years=4)
+        for quarter in range(1, 5)
+    ]
+    text = "country,year,quarter,time_id,npl_ratio,capital,growth\n" + "".join(",".join(line) + "\n" for line in table)
+    (folder / "euro.csv").write_text(text, encoding="utf-8")
+
+    document = refloat("factors", folder / "euro.csv", "--json").document
+    assert (document["kind"], document["sample"]["entities"]) == ("panel", 12)
+    assert document["cautions"][0]["key"] == "pasted_values"
+    assert [driver["column"] for driver in document["drivers"]] == ["capital", "growth"]
+
+
 def test_a_row_that_stands_twice_alike_is_taken_once_and_told_of(refloat: Refloat, folder: Path) -> None:
     table = rows()
     write(folder, [*table, table[3]])

@@ -64,12 +64,30 @@ def is_panel(path: Path) -> bool:
         header, rows, _ = read_rows(path)
     except StudyError:
         return False
-    entity, time = _named(header, ENTITIES), _named(header, TIMES)
+    entity = _named(header, ENTITIES)
+    time = _time(header, rows, entity)
     if entity is None or time is None:
         return False
+    return _tells_apart(header, rows, entity, time) and len({row[header.index(entity)] for row in rows}) < len(rows)
+
+
+def _time(header: Sequence[str], rows: Sequence[Sequence[str]], entity: str | None) -> str | None:
+    """A column with a usual name that names each row of an entity; the first of that name where none does.
+
+    A table of quarters may hold a column of years too, which tells rows apart only together with another.
+    """
+    folded = {name.casefold().replace(" ", "_"): name for name in header}
+    named = [folded[name] for name in TIMES if name in folded]
+    if entity is not None and entity in header:
+        for name in named:
+            if _tells_apart(header, rows, entity, name):
+                return name
+    return named[0] if named else None
+
+
+def _tells_apart(header: Sequence[str], rows: Sequence[Sequence[str]], entity: str, time: str) -> bool:
     places = header.index(entity), header.index(time)
-    pairs = {(row[places[0]].strip(), row[places[1]].strip()) for row in rows}
-    return len(pairs) == len(rows) > len({name for name, _ in pairs})
+    return len({(row[places[0]].strip(), row[places[1]].strip()) for row in rows}) == len(rows)
 
 
 def _named(header: Sequence[str], usual: Sequence[str]) -> str | None:
@@ -87,7 +105,7 @@ def _terms(files: Sequence[Path], settings: Mapping[str, str]) -> PanelFile:
     path = files[0]
     header, rows, _ = read_rows(path)
     entity = settings.get("entity") or _named(header, ENTITIES)
-    time = settings.get("time") or _named(header, TIMES)
+    time = settings.get("time") or _time(header, rows, entity)
     outcome = settings.get("outcome") or next(
         (name for name in header if any(word in name.casefold() for word in OUTCOMES)), None
     )
