@@ -1,7 +1,7 @@
 # Everything happens in .venv of this checkout; `make demo` and `make test` make it when it is not there.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check fix docs bench lock core dev
+.PHONY: help demo test check fix docs bench cluster lock core dev
 
 # The first Python of 3.11 to 3.13 that can make an environment; another one by `make demo PYTHON=/path/to/python3.12`.
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -18,6 +18,7 @@ help:
 	@echo "make fix     put the style right where a tool can"
 	@echo "make docs    the documentation as pages, in build/docs"
 	@echo "make bench   the benchmarks, as ratios"
+	@echo "make cluster set up with Dask, then the tests and the benchmark of a cluster on this machine"
 	@echo "make lock    requirements.lock anew from pyproject.toml (needs uv and the network)"
 
 demo: core
@@ -39,6 +40,11 @@ docs: dev
 
 bench: dev
 	$(BIN)/refloat bench
+
+cluster: dev
+	@$(PYTHON) scripts/set_up.py cluster
+	$(BIN)/python -m pytest -q tests/recovery/test_cluster.py
+	$(BIN)/refloat bench cluster
 
 lock:
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --all-extras \

@@ -10,6 +10,7 @@ RefloatError
 │   └── ScaleError      a rating scale or another rule table
 ├── TargetError         a target that no size can meet
 ├── OutputError         a result cannot be written
+├── WorkerError         the processes or machines that a run is shared among keep dying
 └── ProofError          a self-check of the engine failed: a defect in refloat, never the user's fault
 
 Bad *rows* of a tape are not errors: they are values in a table of failures.
@@ -72,6 +73,10 @@ class TargetError(RefloatError):
 
 class OutputError(RefloatError):
     """A result cannot be written: a full disk, an unwritable folder."""
+
+
+class WorkerError(RefloatError):
+    """The processes or machines that a run is shared among keep dying."""
 
 
 class ProofError(RefloatError):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from refloat.compute import dask_executor, process_executor, thread_executor
+from refloat.compute import dask_executor, local_dask_executor, process_executor, thread_executor
 from refloat.errors import InputError
 from refloat.pool import Pool
 from refloat.recovery import simulate
@@ -78,20 +78,28 @@ def test_no_workers_are_refused_in_a_sentence() -> None:
 
 @pytest.mark.skipif(find_spec("distributed") is not None, reason="tells what happens without the extra cluster")
 def test_a_cluster_without_its_extra_is_told() -> None:
-    with pytest.raises(InputError, match=r"a cluster needs Dask.*refloat\[cluster\]"):
-        dask_executor("tcp://127.0.0.1:1")
+    for make, given in ((dask_executor, "tcp://127.0.0.1:1"), (local_dask_executor, 1)):
+        with pytest.raises(InputError, match=r"a cluster needs Dask.*refloat\[cluster\]"):
+            make(given)
 
 
-def test_a_cluster_gives_the_same_bytes(mixed_pool: Pool, make_assumptions: Any) -> None:
-    distributed = pytest.importorskip("distributed", reason="needs the extra cluster")
+@pytest.mark.parametrize("make", [thread_executor, process_executor])
+def test_a_stopped_run_goes_on_from_its_finished_blocks_on_every_executor(
+    make: Any, mixed_pool: Pool, make_assumptions: Any, tmp_path: Path
+) -> None:
     a = make_assumptions(collateral=[{}])
-    alone = simulate(mixed_pool, a, seed=3, scenarios=60, block_size=20)
+    whole = simulate(mixed_pool, a, seed=1, scenarios=80, block_size=20)
 
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-    ) as cluster:
-        r = simulate(
-            mixed_pool, a, seed=3, scenarios=60, block_size=20, executor=dask_executor(cluster.scheduler_address)
-        )
+    def stop(done: int, total: int) -> None:
+        if done == 6:
+            raise KeyboardInterrupt
 
-    assert same(alone, r)
+    with make(2) as executor:
+        with pytest.raises(KeyboardInterrupt):
+            simulate(mixed_pool, a, seed=1, scenarios=80, block_size=20, executor=executor, keep=tmp_path, on_step=stop)
+        kept = {file.name: file.stat().st_mtime_ns for file in tmp_path.glob("[!.]*.npz")}
+        again = simulate(mixed_pool, a, seed=1, scenarios=80, block_size=20, executor=executor, keep=tmp_path)
+
+    assert len(kept) >= 6
+    assert kept.items() <= {file.name: file.stat().st_mtime_ns for file in tmp_path.glob("[!.]*.npz")}.items()
+    assert same(whole, again)

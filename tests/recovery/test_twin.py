@@ -1,5 +1,6 @@
 """The compiled model against its twin in NumPy, on the same random numbers."""
 
+import tracemalloc
 from datetime import timedelta
 from typing import Any
 
@@ -136,3 +137,35 @@ def test_the_kernel_is_compiled_once_for_every_kind_of_pool(
     simulate(make_pool(), make_assumptions(), seed=1, scenarios=3)
 
     assert [1, 1] == [len(work.signatures), len(group_times.signatures)]
+
+
+def test_memory_grows_with_the_result_alone(mixed_pool: Pool, make_assumptions: Any) -> None:
+    a = everything(make_assumptions, "gaussian", "default")
+    peaks, results = [], []
+    for scenarios in (1000, 3000):
+        tracemalloc.start()
+        run = simulate(mixed_pool, a, seed=1, scenarios=scenarios, block_size=500)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        results.append(sum(getattr(run.cash, name).nbytes for name in NAMES))
+
+    # While blocks are put together a result is there twice, with what it is worked out from.
+    assert peaks[1] - peaks[0] < 4 * (results[1] - results[0])
+
+
+def test_tiles_that_begin_within_others_have_room_for_their_rows(
+    make_pool: Any, make_assumptions: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refloat.recovery.simulate.PLAN_SCENARIOS", 4)
+    # More loans than a tile, cut by segments, and all the collateral on a few in the middle.
+    count, few = 3000, 900
+    rows = [{"loan_id": f"L{i:05}"} for i in range(count)]
+    rows += [{"loan_id": f"L{i:05}"} for i in range(1500, 1500 + few) for _ in range(9)]
+    kinds = ["doubtful" if i < 1000 else "loss" for i in range(count)]
+    pool = make_pool([100.0] * count, collaterals=rows, class5=kinds)
+    a = everything(make_assumptions, "gaussian", "default")
+
+    fast, slow = (simulate(pool, a, seed=2, scenarios=3, engine=engine) for engine in ("kernel", "numpy"))
+
+    np.testing.assert_allclose(fast.cash.collections, slow.cash.collections, **CLOSE)
+    np.testing.assert_allclose(fast.by_loan["expected_net"], slow.by_loan["expected_net"], **CLOSE)

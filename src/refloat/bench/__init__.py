@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from refloat.bench.cluster import bench_cluster as bench_cluster
 from refloat.bench.factors import bench_factors as bench_factors
 from refloat.bench.forecast import bench_forecast as bench_forecast
 from refloat.bench.forecast_evidence import bench_evidence as bench_evidence
@@ -49,6 +50,10 @@ def _granular(on_step: Progress | None) -> dict[str, Any]:
     return bench_granular(on_step=on_step)
 
 
+def _cluster(on_step: Progress | None) -> dict[str, Any]:
+    return bench_cluster(on_step=on_step)
+
+
 def _size(on_step: Progress | None) -> dict[str, Any]:
     return bench_size(on_step=on_step)
 
@@ -68,5 +73,6 @@ BENCHMARKS: dict[str, Callable[[Progress | None], dict[str, Any]]] = {
     "factors": _factors,
     "granular": _granular,
     "recovery-deals": _recovery_deals,
+    "cluster": _cluster,
 }
 """Name of a benchmark -> what runs it; each takes a progress callback and returns its figures."""

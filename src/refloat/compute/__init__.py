@@ -8,6 +8,7 @@ from refloat.compute.counter import mixed as mixed
 from refloat.compute.counter import place_bits as place_bits
 from refloat.compute.counter import scenario_keys as scenario_keys
 from refloat.compute.executors import dask_executor as dask_executor
+from refloat.compute.executors import local_dask_executor as local_dask_executor
 from refloat.compute.executors import process_executor as process_executor
 from refloat.compute.executors import thread_executor as thread_executor
 from refloat.compute.generator import generator as generator

@@ -1,11 +1,18 @@
-"""Executors: threads, fresh processes, or a Dask cluster. No result depends on which."""
+"""Executors: threads, fresh processes, or a Dask cluster. No result depends on which, nor on workers that die."""
 
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from importlib.util import find_spec
 from multiprocessing import get_context
-from typing import cast
+from typing import Any, ParamSpec, TypeVar
 
 from refloat.errors import InputError
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+CONNECT_SECONDS = 10
+"""Time after which a cluster that does not answer is taken to be absent."""
 
 
 def thread_executor(workers: int) -> Executor:
@@ -14,7 +21,10 @@ def thread_executor(workers: int) -> Executor:
 
 
 def process_executor(workers: int) -> Executor:
-    """Processes started afresh (spawn), which share nothing with this one."""
+    """Processes started afresh (spawn), which share nothing with this one.
+
+    Where one dies, `map_blocks` starts others and gives them the blocks that were not done.
+    """
     return ProcessPoolExecutor(_checked(workers), mp_context=get_context("spawn"))
 
 
@@ -27,15 +37,63 @@ def dask_executor(address: str) -> Executor:
         address: Of the cluster's scheduler, such as tcp://127.0.0.1:8786.
 
     Raises:
-        InputError: The extra `cluster` is not installed.
+        InputError: The extra `cluster` is not installed, or no scheduler answers.
     """
+    _check_dask()
+    from distributed import Client
+
+    try:
+        client = Client(address, set_as_default=False, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as e:
+        raise InputError(
+            f"no Dask scheduler answers at {address}",
+            remedy="start one with `dask scheduler` and workers with `dask worker`, then give the address it prints",
+        ) from e
+    return _DaskExecutor(client)
+
+
+def local_dask_executor(workers: int) -> Executor:
+    """A Dask cluster of this machine's own, reached from nowhere else; it ends when the executor is closed.
+
+    Args:
+        workers: Processes of one thread each; one that dies is replaced.
+
+    Raises:
+        InputError: The extra `cluster` is not installed, or fewer than one worker.
+    """
+    count = _checked(workers)
+    _check_dask()
+    from distributed import Client, LocalCluster
+
+    # A free port for its status page too: with the usual one a second cluster on the machine would warn.
+    how = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+    cluster = LocalCluster(n_workers=count, **how)
+    return _DaskExecutor(Client(cluster, set_as_default=False), cluster)
+
+
+class _DaskExecutor(Executor):
+    """Dask's own executor, which leaves its client open, with the client closed beside it."""
+
+    def __init__(self, client: Any, cluster: Any = None) -> None:
+        self._client, self._cluster = client, cluster
+        self._inner = client.get_executor(pure=False)
+
+    def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> "Future[Result]":
+        future: Future[Result] = self._inner.submit(fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._inner.shutdown(wait=wait)
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+
+def _check_dask() -> None:
     if find_spec("distributed") is None:
         raise InputError(
             "a cluster needs Dask", remedy="install refloat with the extra: pip install 'refloat[cluster]'"
         )
-    from distributed import Client
-
-    return cast(Executor, Client(address, set_as_default=False).get_executor(pure=False))
 
 
 def _checked(workers: int) -> int:

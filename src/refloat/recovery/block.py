@@ -12,7 +12,8 @@ from refloat.recovery.block_result import BlockResult, empty_result, sum_by_peri
 from refloat.recovery.drawing import PLAIN_DRAWING, Drawing
 from refloat.recovery.drivers import NATIONAL_STREAM, REGIONAL_STREAM, PathFactors, draw_drivers, path_factors
 from refloat.recovery.pace import period_at
-from refloat.recovery.path_tables import PathTables, path_tables
+from refloat.recovery.packed import flatten, pack
+from refloat.recovery.path_tables import PathTables, block_tables, path_tables
 from refloat.recovery.prepare import Prepared
 from refloat.recovery.price_paths import log_prices
 from refloat.recovery.terms import RESTRUCTURING, SLOTS
@@ -70,16 +71,17 @@ class SimulateBlock:
         keys = scenario_keys(self.seed, block.start, block.stop)
         result = empty_result(factors.weights, prepared.assumptions.periods, len(prepared.claims))
         loans, rows = loans_of(prepared, self.plan), rows_of(prepared)
-        by_loan = np.zeros((len(prepared.claims), 4))
+        packed = pack(loans, rows, prepared.terms)
+        by_loan, small = np.zeros((len(prepared.claims), 4)), block_tables(prepared, factors, keys)
         for start, stop, prices in _slabs(prepared, factors, self.seed, block, len(loans.group_age)):
             here = factors.part(start, stop)
-            tables = path_tables(prepared, here, keys[start:stop], prices, compiled=self.engine == "kernel")
+            tables = path_tables(prepared, here, small, slice(start, stop), prices, compiled=self.engine == "kernel")
             sums = empty_sums(stop - start, prepared, len(loans.group_age), by_loan)
             if self.engine == "kernel":
                 from refloat.recovery.kernel import work
 
                 groups = _compiled_groups(loans, prepared, here)
-                work(loans, rows, prepared.terms, tables, groups, sums)
+                work(packed, flatten(prepared.terms, tables, sums), prepared.terms, tables, groups, sums)
             else:
                 groups = _groups(loans, prepared, here)
                 work_in_numpy(loans, rows, prepared.terms, tables, groups, sums)

@@ -10,23 +10,25 @@ def group_times(start, ages, clock, points, shares, ends, guesses, grid, period_
 
     A walk along the curve, as months only go up; twin: `arrived` and `period_at`. The groups begin at `start`.
     """
-    knots, last = points.shape[0], points[points.shape[0] - 1]
+    knots, last, period_years = points.shape[0], points[points.shape[0] - 1], period_months / 12
+    slopes, per_clock = np.diff(shares) / np.diff(points), 1.0 / clock
     for g in range(start, start + ages.shape[0]):
         age = ages[g - start]
         base = np.interp(age, points, shares)
+        part = 1.0 / (1.0 - base) if base < 1.0 else 0.0
         for p in range(clock.shape[0]):
             before, total = 0.0, 0.0
             at = 0
             for k in range(spread.shape[2]):
-                x = age + ends[k] / clock[p]
+                x = age + ends[k] * per_clock[p]
                 y = shares[knots - 1]
                 if x < last:
                     while points[at + 1] <= x:
                         at += 1
-                    y = (shares[at + 1] - shares[at]) / (points[at + 1] - points[at]) * (x - points[at]) + shares[at]
-                done = (y - base) / (1.0 - base) if base < 1.0 else 1.0
+                    y = slopes[at] * (x - points[at]) + shares[at]
+                done = (y - base) * part if base < 1.0 else 1.0
                 spread[p, g, k] = done - before
-                total += (done - before) * ((k + 1) * period_months / 12)
+                total += (done - before) * ((k + 1) * period_years)
                 before = done
             counted[p, g] = before
             years[p, g] = total
@@ -40,20 +42,21 @@ def group_times(start, ages, clock, points, shares, ends, guesses, grid, period_
 @numba.njit(nogil=True, cache=True)
 def rest_times(seg, clock, points, shares, ends, period_months, arrived, years, spread):
     """Fill in how rests arrive that begin after each period, where months are not alike; twin: `_uneven_rest`."""
-    periods, knots = spread.shape[3], points.shape[0]
+    periods, knots, period_years = spread.shape[3], points.shape[0], period_months / 12
+    slopes, per_clock = np.diff(shares) / np.diff(points), 1.0 / clock
     for p in range(clock.shape[0]):
         for begun in range(periods - 1):
             before, total = 0.0, 0.0
             at = 0
             for k in range(begun + 1, periods):
-                x = (ends[k] - ends[begun]) / clock[p]
+                x = (ends[k] - ends[begun]) * per_clock[p]
                 done = shares[knots - 1]
                 if x < points[knots - 1]:
                     while points[at + 1] <= x:
                         at += 1
-                    done = (shares[at + 1] - shares[at]) / (points[at + 1] - points[at]) * (x - points[at]) + shares[at]
+                    done = slopes[at] * (x - points[at]) + shares[at]
                 spread[p, seg, begun, k] = done - before
-                total += (done - before) * ((k + 1) * period_months / 12)
+                total += (done - before) * ((k + 1) * period_years)
                 before = done
             arrived[p, seg, begun] = before
             years[p, seg, begun] = total

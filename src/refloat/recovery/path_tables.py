@@ -10,7 +10,7 @@ from refloat.recovery.drivers import PathFactors, clock_factor, odds_given_path
 from refloat.recovery.loadings import Loadings
 from refloat.recovery.pace import period_at
 from refloat.recovery.prepare import Prepared
-from refloat.recovery.terms import COLLECT, INSOLVENCY, SLOTS
+from refloat.recovery.terms import COLLECT, INSOLVENCY, SLOTS, Shorts
 from refloat.recovery.unsecured import UnsecuredTerms, arrived, curve_clock, share_terms
 from refloat.recovery.ways import STAGES, WAYS
 
@@ -57,7 +57,7 @@ class PathTables(NamedTuple):
     breaks: Floats
     sale_below: Floats
     refuses: Floats
-    growth: Floats
+    growth: Shorts
     rest_arrived: Floats
     rest_years: Floats
     rest_close: Ints
@@ -65,37 +65,56 @@ class PathTables(NamedTuple):
     rest_even: Floats
 
 
-def path_tables(
-    prepared: Prepared, factors: PathFactors, keys: Bits, prices: Floats | None, *, compiled: bool
-) -> PathTables:
-    """Work out the tables of some paths.
+def block_tables(prepared: Prepared, factors: PathFactors, keys: Bits) -> dict[str, Any]:
+    """The small tables of all paths of a block, by their names in `PathTables`: worked out once, since each takes
+    hundreds of steps of Python whatever the number of paths.
 
     Args:
         prepared: The pool and its assumptions.
-        factors: Drivers and errors of these paths.
+        factors: Drivers and errors of the block's paths.
         keys: Of these paths.
-        prices: From `log_prices`, shape (path, region, month + 1); None where no loan has collateral.
-        compiled: Whether the longest part is worked out by the kernel.
     """
     a = prepared.assumptions
     court = a.court
     slopes, levels, way_clock = _slots(prepared, factors)
-    return PathTables(
-        keys=keys,
-        weights=factors.weights,
-        amount=factors.amount_error,
-        clock=factors.clock_error,
-        court_clock=clock_factor(factors, court.clock_loadings) if court else factors.clock_error,
-        way_below=_way_below(factors, a),
-        slopes=slopes,
-        levels=levels,
-        way_clock=way_clock,
-        breaks=_breaks(factors, a),
-        sale_below=_sale_below(prepared, factors),
-        refuses=_refuses(factors, a),
-        growth=_growth(prepared, prices, len(keys)),
-        **_rests(prepared, factors, compiled),
-    )
+    return {
+        "keys": keys,
+        "weights": factors.weights,
+        "amount": factors.amount_error,
+        "clock": factors.clock_error,
+        "court_clock": clock_factor(factors, court.clock_loadings) if court else factors.clock_error,
+        "way_below": _way_below(factors, a),
+        "slopes": slopes,
+        "levels": levels,
+        "way_clock": way_clock,
+        "breaks": _breaks(factors, a),
+        "sale_below": _sale_below(prepared, factors),
+        "refuses": _refuses(factors, a),
+    }
+
+
+def path_tables(
+    prepared: Prepared,
+    factors: PathFactors,
+    small: dict[str, Any],
+    here: slice,
+    prices: Floats | None,
+    *,
+    compiled: bool,
+) -> PathTables:
+    """The tables of some paths of a block.
+
+    Args:
+        prepared: The pool and its assumptions.
+        factors: Drivers and errors of these paths.
+        small: From `block_tables`.
+        here: These paths within their block.
+        prices: From `log_prices`, shape (path, region, month + 1); None where no loan has collateral.
+        compiled: Whether the longest part is worked out by the kernel.
+    """
+    mine = {name: values[here] for name, values in small.items()}
+    growth = _growth(prepared, prices, len(factors.weights))
+    return PathTables(**mine, growth=growth, **_rests(prepared, factors, compiled))
 
 
 def _slots(prepared: Prepared, factors: PathFactors) -> tuple[Floats, Floats, Floats]:
@@ -184,10 +203,10 @@ def _refuses(factors: PathFactors, a: Assumptions) -> Floats:
     return odds_given_path(1 - a.guarantor.odds.value, factors, a.guarantor.odds_loadings, a)
 
 
-def _growth(prepared: Prepared, prices: Floats | None, paths: int) -> Floats:
+def _growth(prepared: Prepared, prices: Floats | None, paths: int) -> Shorts:
     part, a = prepared.secured, prepared.assumptions
     if part is None or prices is None or not part.prices:
-        return np.ones((paths, 1, a.horizon_months + 1))
+        return np.ones((paths, 1, a.horizon_months + 1), dtype=np.float32)
     regions = [region for region, _ in part.prices]
     betas = np.array([a.collateral[kind].index_beta.value for _, kind in part.prices])
     crashes = prepared.overrides.log_price_changes(a.horizon_months, part.regions)
@@ -195,7 +214,9 @@ def _growth(prepared: Prepared, prices: Floats | None, paths: int) -> Floats:
     out = np.take(prices, regions, axis=1)
     out += crashes[regions]
     out *= betas[:, None]
-    return np.asarray(np.exp(out, out=out))
+    # Seven digits are plenty for a price, and half as much to fetch.
+    short = out.astype(np.float32)
+    return np.asarray(np.exp(short, out=short))
 
 
 def _rests(prepared: Prepared, factors: PathFactors, compiled: bool) -> dict[str, Any]:

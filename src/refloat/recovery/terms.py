@@ -14,6 +14,8 @@ from refloat.recovery.ways import WAYS, Insolvency, Restructuring
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Shorts = NDArray[np.float32]
+"""Tables that many loans look up: seven digits, and twice as much in the nearest cache."""
 
 SLOTS = len(WAYS)
 """Slots of a segment: slot `segment * SLOTS + way` holds what a loan of that segment looks up on that way."""
@@ -60,9 +62,9 @@ class Terms(NamedTuple):
         period_months: Length of a period.
     """
 
-    normal: Floats
-    shares: Floats
-    way_months: Floats
+    normal: Shorts
+    shares: Shorts
+    way_months: Shorts
     fee: Floats
     term: Floats
     estate_price: Floats
@@ -72,16 +74,16 @@ class Terms(NamedTuple):
     sale_price: Floats
     sale_net: Floats
     sale_months: Floats
-    agreed_months: Floats
-    court_factor: Floats
-    noise: Floats
+    agreed_months: Shorts
+    court_factor: Shorts
+    noise: Shorts
     sale_cost: Floats
     eviction_share: Floats
     eviction_months: Floats
     payout_months: Floats
     legal_cost: Floats
     guarantor: Floats
-    guarantor_months: Floats
+    guarantor_months: Shorts
     collection_ends: Floats
     court_ends: Floats
     collection_guesses: Ints
@@ -133,9 +135,9 @@ def make_terms(
     price, wait, branches = _sales(classes, held)
     grid = max(collections.grid, courts.grid)
     return Terms(
-        normal=normal,
-        shares=shares,
-        way_months=months,
+        normal=_short(normal),
+        shares=_short(shares),
+        way_months=_short(months),
         fee=fee,
         term=term,
         estate_price=estate,
@@ -145,16 +147,18 @@ def make_terms(
         sale_price=price,
         sale_net=price * (1 - np.array([[classes[kind].sale_cost_share.value] for kind, _ in held] or [[0.0]])),
         sale_months=wait,
-        agreed_months=_stack([_agreed_months(one, z) for one in classes]),
-        court_factor=np.exp((court.months_sigma.value if court else 0.0) * z),
-        noise=_stack([noise_table(one.value_sigma.value) for one in classes]),
+        agreed_months=_short(_stack([_agreed_months(one, z) for one in classes])),
+        court_factor=_short(np.exp((court.months_sigma.value if court else 0.0) * z)),
+        noise=_short(_stack([noise_table(one.value_sigma.value) for one in classes])),
         sale_cost=np.array([one.sale_cost_share.value for one in classes] or [0.0]),
         eviction_share=np.array([one.eviction_share.value for one in classes] or [0.0]),
         eviction_months=np.array([one.eviction_months.value for one in classes] or [0.0]),
         payout_months=np.array([one.payout_months.value for one in classes] or [0.0]),
         legal_cost=np.array([one.legal_cost_share.value for one in classes] or [0.0]),
         guarantor=np.array([guarantor.share.value, guarantor.fee_share.value] if guarantor else [0.0, 0.0]),
-        guarantor_months=guarantor.months.value * np.exp(guarantor.months_sigma.value * z) if guarantor else 0 * z,
+        guarantor_months=_short(
+            guarantor.months.value * np.exp(guarantor.months_sigma.value * z) if guarantor else 0 * z
+        ),
         collection_ends=np.append(collections.ends, np.inf),
         court_ends=np.append(courts.ends, np.inf),
         collection_guesses=collections.guesses(grid),
@@ -165,6 +169,10 @@ def make_terms(
         court_calendar=courts.calendar,
         period_months=float(assumptions.period_months),
     )
+
+
+def _short(table: Floats) -> Shorts:
+    return np.asarray(table, dtype=np.float32)
 
 
 def _stack(rows: list[Floats]) -> Floats:
@@ -180,7 +188,8 @@ def _agreed_months(one: CollateralClass, z: Floats) -> Floats:
 def _sales(classes: tuple[CollateralClass, ...], held: tuple[tuple[int, int], ...]) -> tuple[Floats, Floats, Ints]:
     """Price and time of each way to sell, by variant: by agreement, each round left, last resort, taken."""
     ways = [_branches(classes[kind], done) for kind, done in held] or [[(0.0, 0.0)]]
-    most = max(len(way) for way in ways)
+    # A multiple of four, which the kernel compares at once.
+    most = -4 * (-max(len(way) for way in ways) // 4)
     price, wait = np.zeros((len(ways), most)), np.zeros((len(ways), most))
     for place, way in enumerate(ways):
         for number, (paid, months) in enumerate(way):
