@@ -1,5 +1,6 @@
 """The compiled model against its twin in NumPy, on the same random numbers."""
 
+import sys
 import tracemalloc
 from datetime import timedelta
 from typing import Any
@@ -156,7 +157,7 @@ def test_memory_grows_with_the_result_alone(mixed_pool: Pool, make_assumptions: 
 def test_tiles_that_begin_within_others_have_room_for_their_rows(
     make_pool: Any, make_assumptions: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("refloat.recovery.simulate.PLAN_SCENARIOS", 4)
+    monkeypatch.setattr(sys.modules[simulate.__module__], "PLAN_SCENARIOS", 4)
     # More loans than a tile, cut by segments, and all the collateral on a few in the middle.
     count, few = 3000, 900
     rows = [{"loan_id": f"L{i:05}"} for i in range(count)]

@@ -87,8 +87,8 @@ def work(packed: Packed, flat: Flat, terms: Terms, tables: PathTables, groups: G
     estates_of, cells, months_of = wholes[29], wholes[30], floats[31]
     row_time, row_court, row_sale = floats[32], wholes[33], wholes[34]
     group_claim, group_plan, clocks = np.zeros(group_count), np.zeros(group_count), np.zeros(2)
-    my_growth = np.empty(flat.prices, np.float32)
-    composed = np.empty(paths * (NORMAL_CELLS + 1), np.float32)
+    my_growth = np.empty(flat.prices)
+    composed = np.empty(paths * (NORMAL_CELLS + 1))
     group, tile_start, composed_for = 0, 0, -1
     normal_cells = np.float64(NORMAL_CELLS)
     while tile_start < count:

@@ -85,15 +85,15 @@ class Flat(NamedTuple):
         prices: Of `growth`.
     """
 
-    shares: Shorts
-    way_months: Shorts
+    shares: Floats
+    way_months: Floats
     noise: Shorts
     slopes: Floats
     levels: Floats
     way_below: Floats
     way_clock: Floats
     sale_below: Floats
-    growth: Shorts
+    growth: Floats
     rest_arrived: Floats
     rest_years: Floats
     rest_close: Ints

@@ -10,7 +10,7 @@ from refloat.recovery.drivers import PathFactors, clock_factor, odds_given_path
 from refloat.recovery.loadings import Loadings
 from refloat.recovery.pace import period_at
 from refloat.recovery.prepare import Prepared
-from refloat.recovery.terms import COLLECT, INSOLVENCY, SLOTS, Shorts
+from refloat.recovery.terms import COLLECT, INSOLVENCY, SLOTS
 from refloat.recovery.unsecured import UnsecuredTerms, arrived, curve_clock, share_terms
 from refloat.recovery.ways import STAGES, WAYS
 
@@ -57,7 +57,7 @@ class PathTables(NamedTuple):
     breaks: Floats
     sale_below: Floats
     refuses: Floats
-    growth: Shorts
+    growth: Floats
     rest_arrived: Floats
     rest_years: Floats
     rest_close: Ints
@@ -203,10 +203,10 @@ def _refuses(factors: PathFactors, a: Assumptions) -> Floats:
     return odds_given_path(1 - a.guarantor.odds.value, factors, a.guarantor.odds_loadings, a)
 
 
-def _growth(prepared: Prepared, prices: Floats | None, paths: int) -> Shorts:
+def _growth(prepared: Prepared, prices: Floats | None, paths: int) -> Floats:
     part, a = prepared.secured, prepared.assumptions
     if part is None or prices is None or not part.prices:
-        return np.ones((paths, 1, a.horizon_months + 1), dtype=np.float32)
+        return np.ones((paths, 1, a.horizon_months + 1))
     regions = [region for region, _ in part.prices]
     betas = np.array([a.collateral[kind].index_beta.value for _, kind in part.prices])
     crashes = prepared.overrides.log_price_changes(a.horizon_months, part.regions)
@@ -214,9 +214,7 @@ def _growth(prepared: Prepared, prices: Floats | None, paths: int) -> Shorts:
     out = np.take(prices, regions, axis=1)
     out += crashes[regions]
     out *= betas[:, None]
-    # Seven digits are plenty for a price, and half as much to fetch.
-    short = out.astype(np.float32)
-    return np.asarray(np.exp(short, out=short))
+    return np.asarray(np.exp(out, out=out))
 
 
 def _rests(prepared: Prepared, factors: PathFactors, compiled: bool) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from refloat.recovery.ways import WAYS, Insolvency, Restructuring
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.float32]
-"""Tables that many loans look up: seven digits, and twice as much in the nearest cache."""
+"""Tables of what is random anyway: seven digits, and twice as much in the nearest cache. What a person gave as a
+figure (a share, a time) keeps all its digits."""
 
 SLOTS = len(WAYS)
 """Slots of a segment: slot `segment * SLOTS + way` holds what a loan of that segment looks up on that way."""
@@ -63,8 +64,8 @@ class Terms(NamedTuple):
     """
 
     normal: Shorts
-    shares: Shorts
-    way_months: Shorts
+    shares: Floats
+    way_months: Floats
     fee: Floats
     term: Floats
     estate_price: Floats
@@ -74,7 +75,7 @@ class Terms(NamedTuple):
     sale_price: Floats
     sale_net: Floats
     sale_months: Floats
-    agreed_months: Shorts
+    agreed_months: Floats
     court_factor: Shorts
     noise: Shorts
     sale_cost: Floats
@@ -83,7 +84,7 @@ class Terms(NamedTuple):
     payout_months: Floats
     legal_cost: Floats
     guarantor: Floats
-    guarantor_months: Shorts
+    guarantor_months: Floats
     collection_ends: Floats
     court_ends: Floats
     collection_guesses: Ints
@@ -136,8 +137,8 @@ def make_terms(
     grid = max(collections.grid, courts.grid)
     return Terms(
         normal=_short(normal),
-        shares=_short(shares),
-        way_months=_short(months),
+        shares=shares,
+        way_months=months,
         fee=fee,
         term=term,
         estate_price=estate,
@@ -147,7 +148,7 @@ def make_terms(
         sale_price=price,
         sale_net=price * (1 - np.array([[classes[kind].sale_cost_share.value] for kind, _ in held] or [[0.0]])),
         sale_months=wait,
-        agreed_months=_short(_stack([_agreed_months(one, z) for one in classes])),
+        agreed_months=_stack([_agreed_months(one, z) for one in classes]),
         court_factor=_short(np.exp((court.months_sigma.value if court else 0.0) * z)),
         noise=_short(_stack([noise_table(one.value_sigma.value) for one in classes])),
         sale_cost=np.array([one.sale_cost_share.value for one in classes] or [0.0]),
@@ -156,9 +157,7 @@ def make_terms(
         payout_months=np.array([one.payout_months.value for one in classes] or [0.0]),
         legal_cost=np.array([one.legal_cost_share.value for one in classes] or [0.0]),
         guarantor=np.array([guarantor.share.value, guarantor.fee_share.value] if guarantor else [0.0, 0.0]),
-        guarantor_months=_short(
-            guarantor.months.value * np.exp(guarantor.months_sigma.value * z) if guarantor else 0 * z
-        ),
+        guarantor_months=guarantor.months.value * np.exp(guarantor.months_sigma.value * z) if guarantor else 0 * z,
         collection_ends=np.append(collections.ends, np.inf),
         court_ends=np.append(courts.ends, np.inf),
         collection_guesses=collections.guesses(grid),
