@@ -81,6 +81,28 @@ class Correlations(_Part):
         return figure.value
 
 
+class FactorLoadings(_Part):
+    """Loadings of the drivers on named common factors, in place of their correlations.
+
+    A driver is the sum of its loadings times independent standard normal factors, and a part of its own that fills its
+    variance up to one. The correlation of two drivers is then the sum over factors of the products of their loadings: a
+    matrix L L' plus a diagonal that is not below nil, so it always holds together.
+    """
+
+    macro: dict[str, Loading] = {}
+    property: dict[str, Loading] = {}
+    industry: dict[str, Loading] = {}
+    court: dict[str, Loading] = {}
+
+    def between(self, one: str, other: str) -> float:
+        """The correlation of two drivers, by name."""
+        if one == other:
+            return 1.0
+        mine: dict[str, Loading] = getattr(self, one)
+        theirs: dict[str, Loading] = getattr(self, other)
+        return sum(figure.value * theirs[factor].value for factor, figure in mine.items() if factor in theirs)
+
+
 class IndexFactor(_Part):
     """One factor of the logarithm of a price index: volatility a year, pulled back to its trend."""
 
@@ -255,7 +277,8 @@ class Assumptions(_Part):
         period_months: Length of a period of the cash.
         horizon_months: Cash later than this after the cut-off is not counted; a multiple of the period.
         copula: Tail dependence of the drivers.
-        correlations: Correlations of the drivers.
+        correlations: Correlations of the drivers; None where loadings are given.
+        factor_loadings: Loadings of the drivers on common factors, in place of their correlations.
         property_index: Price paths of collateral; needed where `collateral` is given.
         curves: Collection curves by name.
         segments: First match wins.
@@ -276,7 +299,8 @@ class Assumptions(_Part):
     period_months: Annotated[int, Field(ge=1, le=12)]
     horizon_months: Annotated[int, Field(ge=1, le=480)]
     copula: Copula
-    correlations: Correlations
+    correlations: Correlations | None = None
+    factor_loadings: FactorLoadings | None = None
     property_index: PropertyIndex | None = None
     curves: dict[str, Curve]
     segments: tuple[Segment, ...]
@@ -286,6 +310,11 @@ class Assumptions(_Part):
     estimation_error: EstimationError
     file_cost: FileCost | None = None
     seasonality: Seasonality | None = None
+
+    def driver_correlation(self, one: str, other: str) -> float:
+        """The correlation of two drivers, by name, whichever way it is given."""
+        given = self.correlations or self.factor_loadings
+        return 0.0 if given is None else given.between(one, other)
 
     @property
     def periods(self) -> int:

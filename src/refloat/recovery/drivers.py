@@ -111,7 +111,7 @@ def path_factors(draws: DriverDraws, assumptions: Assumptions, overrides: Overri
 
 def correlation_matrix(assumptions: Assumptions) -> Floats:
     """Correlations of the drivers, shape (4, 4)."""
-    return np.array([[assumptions.correlations.between(a, b) for b in DRIVERS] for a in DRIVERS])
+    return np.array([[assumptions.driver_correlation(a, b) for b in DRIVERS] for a in DRIVERS])
 
 
 def common_part(factors: PathFactors, loadings: Loadings) -> Floats:

@@ -27,7 +27,16 @@ def evidence(assumptions: Assumptions) -> pl.DataFrame:
         rows += _figures(segment.ways, ("ways",), segment.name, assumptions)
     for one in assumptions.collateral:
         rows += _figures(one, ("collateral",), one.name, assumptions)
-    shared = ("court", "guarantor", "property_index", "estimation_error", "correlations", "copula", "file_cost")
+    shared = (
+        "court",
+        "guarantor",
+        "property_index",
+        "estimation_error",
+        "correlations",
+        "factor_loadings",
+        "copula",
+        "file_cost",
+    )
     for part in (*shared, "seasonality"):
         rows += _figures(getattr(assumptions, part), (part,), "", assumptions)
     names = ("parameter", "segment", "value", "unit", "source", "grade", "note")

@@ -84,10 +84,35 @@ def _collateral(tree: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _correlations(tree: dict[str, Any]) -> Iterator[Finding]:
-    part = tree.get("correlations")
-    if not isinstance(part, dict):
+    part, loadings = tree.get("correlations"), tree.get("factor_loadings")
+    if part and loadings:
+        yield ("factor_loadings",), "correlations are given as well", "give correlations or factor_loadings, not both"
+        return
+    if not part and not isinstance(loadings, dict):
+        yield ("correlations",), "nothing says how the drivers hang together", "give correlations or factor_loadings"
         return
     matrix = np.eye(len(DRIVERS))
+    if isinstance(loadings, dict):
+        rows = {name: loadings.get(name) or {} for name in DRIVERS}
+        if not all(isinstance(row, dict) for row in rows.values()):
+            return
+        for name, row in rows.items():
+            if sum((_value(figure) or 0.0) ** 2 for figure in row.values()) >= 1:
+                yield (
+                    ("factor_loadings", name),
+                    "these loadings explain all of the variance or more",
+                    "make them smaller",
+                )
+                return
+        for i, one in enumerate(DRIVERS):
+            for j in range(i + 1, len(DRIVERS)):
+                mine, theirs = rows[one], rows[DRIVERS[j]]
+                shared = [factor for factor in mine if factor in theirs]
+                matrix[i, j] = matrix[j, i] = sum((_value(mine[f]) or 0.0) * (_value(theirs[f]) or 0.0) for f in shared)
+        yield from _explained(tree, matrix)
+        return
+    if not isinstance(part, dict):
+        return
     for i, one in enumerate(DRIVERS):
         for j in range(i + 1, len(DRIVERS)):
             value = _value(part.get(f"{one}_{DRIVERS[j]}"))
@@ -97,6 +122,11 @@ def _correlations(tree: dict[str, Any]) -> Iterator[Finding]:
     if np.linalg.eigvalsh(matrix)[0] < 1e-9:
         yield ("correlations",), "these correlations cannot hold together", "move the largest of them towards zero"
         return
+    yield from _explained(tree, matrix)
+
+
+def _explained(tree: dict[str, Any], matrix: np.ndarray) -> Iterator[Finding]:
+    """Loadings of segments and collateral that would leave nothing for a loan's own luck."""
     for place, node in _loadings(tree, ()):
         weights = np.array([_value(node.get(name)) or 0.0 for name in DRIVERS])
         if float(weights @ matrix @ weights) >= 1:
@@ -107,8 +137,8 @@ def _loadings(node: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
     if isinstance(node, dict):
         for key, value in node.items():
             if isinstance(key, str) and key.endswith("_loadings") and isinstance(value, dict):
-                # A clock's loadings are no share of a variance.
-                if key != "clock_loadings":
+                # A clock's loadings are no share of a variance; the drivers' own are proved where they stand.
+                if key not in ("clock_loadings", "factor_loadings"):
                     yield (*place, key), value
             else:
                 yield from _loadings(value, (*place, key))
