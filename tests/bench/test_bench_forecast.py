@@ -52,6 +52,7 @@ def test_a_small_development_coefficient_does_not_make_a_long_forecast_safe(evid
     assert bands[0.3]["far_off_at_the_last_step"] > 0.3
 
 
+@pytest.mark.slow
 def test_the_benchmark_runs_on_a_part_of_the_panel() -> None:
     from refloat.bench.yearly_panel import yearly_panel
 

@@ -35,6 +35,7 @@ def certain() -> Recoveries:
     return simulate(reference_pool("cn-card"), a, seed=1, scenarios=50)
 
 
+@pytest.mark.slow
 def test_an_unsecured_pool_is_centred_on_its_base_recovery_and_falls_short_by_the_bias(card: Centred) -> None:
     assert card.planned(np.inf) == pytest.approx(0.09, rel=0.01)
     assert card.ratios(np.inf).mean() == pytest.approx(1 - 0.1124, abs=0.02)

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 VECTORS = Path(__file__).resolve().parents[1] / "effects" / "capital_vectors.json"
 
 
@@ -33,6 +35,7 @@ def test_capital_refuses_a_tranche_without_thickness_in_one_line(refloat: Any, t
     done.prove_one_sentence("request 1 (x)", "has no thickness")
 
 
+@pytest.mark.slow
 def test_effects_answers_with_one_document_and_draws_pictures(refloat: Any, tmp_path: Path) -> None:
     done = refloat("effects", "cn-card", "--scenarios", 100, "--out", tmp_path / "pictures", "--json")
 

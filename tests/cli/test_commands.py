@@ -101,6 +101,7 @@ def test_the_same_seed_gives_the_same_bytes_with_one_or_two_workers(refloat) -> 
     assert len(texts) == 1
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_numbers(refloat) -> None:
     texts = {refloat("run", "sba-small-business", "--scenarios", 500, "--seed", seed, "--json").out for seed in (1, 2)}
     assert len(texts) == 2
@@ -122,6 +123,7 @@ def test_cases_are_listed_and_the_synthetic_one_says_so(refloat) -> None:
     assert listed["cn-card"]["synthetic"]
 
 
+@pytest.mark.slow
 def test_a_quick_look_with_too_few_paths_keeps_the_deal_files_sizes_and_says_so(refloat) -> None:
     outcome = refloat("run", "sba-small-business", "--scenarios", 300, "--json")
     assert outcome.code == 0, outcome.err
@@ -246,6 +248,7 @@ def test_a_run_that_is_stopped_says_so_and_ends_as_shells_expect(refloat, monkey
     assert "Stopped by the user" in outcome.err
 
 
+@pytest.mark.slow
 def test_run_takes_overrides_from_a_file(refloat, tmp_path: Path) -> None:
     file = tmp_path / "what-if.yaml"
     file.write_text("name: macro slump\nevents:\n  - {kind: drivers, macro: -3, industry: -3}\n", encoding="utf-8")

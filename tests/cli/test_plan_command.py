@@ -36,6 +36,7 @@ def test_the_plan_is_written_by_quarter_and_by_loan(refloat: Refloat, case: Path
     assert document["synthetic"] is True
 
 
+@pytest.mark.slow
 def test_actuals_stand_beside_the_plan(refloat: Refloat, case: Path, tmp_path: Path) -> None:
     came = tmp_path / "came.csv"
     came.write_text("date,collections,costs\n2025-06-30,90000,7000\n")

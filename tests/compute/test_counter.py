@@ -118,6 +118,7 @@ def test_one_bit_of_the_input_turns_half_of_the_output() -> None:
         assert share == pytest.approx(0.5, abs=0.003), bit
 
 
+@pytest.mark.slow
 def test_equal_values_are_as_frequent_as_chance_allows() -> None:
     # Birthdays: n values of 40 bits have about n^2 / 2^41 equal pairs, Poisson distributed.
     values = (table(scenarios=4000, items=1000) >> np.uint64(24)).ravel()

@@ -1,8 +1,11 @@
 """The benchmark of the waterfall, on few paths."""
 
+import pytest
+
 from refloat.bench.waterfall import bench_waterfall
 
 
+@pytest.mark.slow
 def test_the_benchmark_compares_with_the_twin_and_measures_memory() -> None:
     told: list[int] = []
     figures = bench_waterfall(paths=200, many=400, on_step=lambda done, total: told.append(done))

@@ -1,8 +1,11 @@
 """The benchmark of recovery runs on a small pool and tells what other programs read."""
 
+import pytest
+
 from refloat.bench import bench_recovery
 
 
+@pytest.mark.slow
 def test_the_benchmark_gives_its_figures_with_every_route_on() -> None:
     steps: list[tuple[int, int]] = []
 

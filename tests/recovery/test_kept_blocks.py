@@ -61,6 +61,7 @@ def test_blocks_of_another_run_or_half_a_file_are_not_taken(
     assert same(run(1), run(1, keep=tmp_path))
 
 
+@pytest.mark.slow
 def test_the_factories_give_the_same_bytes(mixed_pool: Pool, make_assumptions: Any) -> None:
     a = make_assumptions(collateral=[{}])
     alone = simulate(mixed_pool, a, seed=3, scenarios=60, block_size=20)

@@ -32,7 +32,7 @@ shares = st.floats(0, 1)
 
 
 @given(claims=claims_list, zero=shares, paid=st.floats(0.05, 0.95), value=st.floats(1, 1e6), seed=st.integers(0, 99))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 def test_cash_is_never_negative_and_never_exceeds_the_claim(
     make_pool: Any, make_assumptions: Any, claims: list[float], zero: float, paid: float, value: float, seed: int
 ) -> None:
@@ -122,7 +122,7 @@ def test_doubling_every_claim_doubles_the_cash(make_pool: Any, make_assumptions:
 
 
 @given(more=st.floats(1.0, 3.0), seed=st.integers(0, 50))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 def test_more_collateral_value_never_lowers_a_loans_cash(
     make_pool: Any, make_assumptions: Any, more: float, seed: int
 ) -> None:

@@ -43,6 +43,7 @@ def test_a_series_without_tests_and_back_test_has_no_panel() -> None:
     assert diagnosis_panel(forecast([0.0, 1.0, 2.0, 1.0], model="drift")) is None
 
 
+@pytest.mark.slow
 def test_pages_in_both_languages_and_the_figures_are_written(made: Forecast, tmp_path: Path) -> None:
     written = write_forecast(made, tmp_path / "new")
 

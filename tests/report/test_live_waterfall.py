@@ -7,6 +7,7 @@ from datetime import datetime
 from io import BytesIO
 
 import numpy as np
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -151,6 +152,7 @@ def test_every_step_of_the_language_is_in_the_deal_of_this_test() -> None:
 # Shrinking 68 amounts takes minutes and tells nothing more.
 @settings(deadline=None, max_examples=12, phases=[Phase.generate])
 @given(gross=amounts, costs=st.lists(st.floats(0.0, 12.0), min_size=34, max_size=34))
+@pytest.mark.slow
 def test_the_sheet_pays_what_the_engine_pays(offering: Offering, gross: list[float], costs: list[float]) -> None:
     assert {name: far for name, far in differences(offering, gross, costs).items() if far > 1e-9} == {}
 

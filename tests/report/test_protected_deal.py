@@ -66,6 +66,7 @@ def test_the_tables_have_the_flows_of_each(protected: Offering, offering: Offeri
         assert f"tables/{kind}_flows.parquet" not in parquet_files(offering)
 
 
+@pytest.mark.slow
 def test_the_whole_report_is_written_and_its_workbook_says_that_it_has_no_formulas(
     protected: Offering, tmp_path: Path
 ) -> None:

@@ -121,6 +121,7 @@ def test_every_step_of_the_templates_is_knows() -> None:
 
 
 @needs_office
+@pytest.mark.slow
 def test_another_program_recalculates_every_cell_to_the_engines_number(folder: Path, tmp_path: Path) -> None:
     before = numbers_of(folder / "workbook.xlsx")
     after = numbers_of(recalculated(folder / "workbook.xlsx", tmp_path))

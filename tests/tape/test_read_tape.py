@@ -250,7 +250,7 @@ CELLS = st.text(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8))
 def test_no_text_in_the_cells_crashes_the_reader_or_loses_a_row(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]]
