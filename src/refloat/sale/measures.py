@@ -55,7 +55,7 @@ def discount_margin(cash: Amounts, fractions: Amounts, index_rates: Amounts, pri
         index_rates: Rate of the index in each, as fractions, shape (date,).
         price: Above zero.
 
-    Source: Fabozzi and Mann, Floating-Rate Securities (2000), chapter 3.
+    Source: Fabozzi and Mann, Floating-Rate Securities (2000), chapter 3 (from memory, unverified).
     """
     from scipy.optimize import brentq
 
