@@ -1,6 +1,7 @@
 """files people write -> checked models, and results -> files that are whole or absent."""
 
 from refloat.files.problem import Problem as Problem
+from refloat.files.read_shipped import read_shipped as read_shipped
 from refloat.files.sentences import did_you_mean as did_you_mean
 from refloat.files.write import write_beside as write_beside
 from refloat.files.write import write_bytes as write_bytes

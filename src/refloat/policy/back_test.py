@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 
 from refloat.market import china_actual_vs_forecast, error_evidence, error_sizes, european_performance
 
-Z90 = 1.2815515655446004
-"""Quantile of the standard normal that nine of ten stay below."""
-
 
 @dataclass(frozen=True)
 class BackTest:
@@ -102,6 +99,8 @@ def _of_mean(group: str, mean: float, spread: float) -> BackTest:
 
 
 def _lognormal(group: str, deals: int | None, centre: float, spread: float, below: float) -> BackTest:
+    from scipy.special import ndtri
+
     return BackTest(
         group=group,
         deals=deals,
@@ -111,6 +110,6 @@ def _lognormal(group: str, deals: int | None, centre: float, spread: float, belo
         spread=spread,
         below=below,
         haircut=max(1.0 - exp(centre), 0.0),
-        haircut_90=max(1.0 - exp(centre - Z90 * spread), 0.0),
+        haircut_90=max(1.0 - exp(centre + float(ndtri(0.1)) * spread), 0.0),
         kind="aggregate",
     )

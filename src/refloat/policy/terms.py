@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from refloat.errors import CaseError
-from refloat.files import read_yaml_model
+from refloat.files import read_shipped
 from refloat.policy.lever import Lever
 
 LIBRARY = Path(__file__).with_name("library")
@@ -95,7 +95,4 @@ def read_library(name: str) -> PolicyTerms:
     Raises:
         CaseError: There is no such set.
     """
-    names = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
-    if name not in names:
-        raise CaseError(f'there is no set of levers "{name}"', where="policy.yaml", remedy=f"take {', '.join(names)}")
-    return read_yaml_model(LIBRARY / f"{name}.yaml", PolicyTerms, error=CaseError)
+    return read_shipped(LIBRARY, name, PolicyTerms, what="set of levers", where="policy.yaml", error=CaseError)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from refloat.report.write_factors import write_factors
+from refloat.report.write_study import write_study
 
 if TYPE_CHECKING:
     from refloat.deal import Deal
@@ -33,7 +33,7 @@ def write_effects(
     """
     from refloat.report.story.effects import tell_effects
 
-    return write_factors(
+    return write_study(
         lambda language, created: tell_effects(effects, deal, language, created, case=case, synthetic=synthetic),
         document,
         folder,

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refloat.files import write_bytes, write_text
-from refloat.report.drawings import draw, unchecked
-from refloat.report.page import page
 from refloat.report.story.forecast import tell_forecast
-from refloat.report.write_report import file_name, prove_writable
+from refloat.report.write_study import write_study
 from refloat.words import LANGUAGES
 
 if TYPE_CHECKING:
     from refloat.forecast import Forecast
-
-SCALE = 2.0
 
 
 def write_forecast(forecast: Forecast, folder: str | Path, *, languages: Sequence[str] = LANGUAGES) -> list[Path]:
@@ -35,25 +28,11 @@ def write_forecast(forecast: Forecast, folder: str | Path, *, languages: Sequenc
     Raises:
         OutputError: The folder cannot be written, or the disk is full.
     """
-    import vl_convert
-
-    target = Path(folder)
-    prove_writable(target)
-    target.mkdir(parents=True, exist_ok=True)
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    names = {language: file_name("forecast.html", language) for language in languages}
-    written = []
-    for language in languages:
-        with unchecked():
-            story = tell_forecast(forecast, language, created=created)
-            drawings = draw(story.figures)
-        others = {other: name for other, name in names.items() if other != language}
-        write_text(target / names[language], page(story, drawings, others=others))
-        written.append(target / names[language])
-        for name, drawing in drawings.items():
-            picture = target / file_name(f"{name}.png", language)
-            write_bytes(picture, vl_convert.svg_to_png(drawing.svg, scale=SCALE))
-            written.append(picture)
-    document = target / "forecast.json"
-    write_text(document, json.dumps(forecast.document(), ensure_ascii=False, allow_nan=False, indent=2) + "\n")
-    return [*written, document]
+    return write_study(
+        lambda language, created: tell_forecast(forecast, language, created=created),
+        forecast.document(),
+        folder,
+        languages=languages,
+        name="forecast.html",
+        data="forecast.json",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from refloat.report.write_factors import write_factors
+from refloat.report.write_study import write_study
 
 if TYPE_CHECKING:
     from refloat.policy import PolicyStudy
@@ -31,7 +31,7 @@ def write_policy(
     """
     from refloat.report.story.policy import tell_policy
 
-    return write_factors(
+    return write_study(
         lambda language, created: tell_policy(study, language, created, case=case, synthetic=synthetic),
         document,
         folder,

@@ -103,6 +103,6 @@ def show(study: ExpertStudy) -> None:
 def write(study: ExpertStudy, folder: Path) -> list[Path]:
     """Page, pictures and figures."""
     from refloat.report.story.factors_expert import tell
-    from refloat.report.write_factors import write_factors
+    from refloat.report.write_study import write_study
 
-    return write_factors(lambda language, created: tell(study, language, created), study.document(), folder)
+    return write_study(lambda language, created: tell(study, language, created), study.document(), folder)

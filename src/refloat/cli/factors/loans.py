@@ -181,9 +181,9 @@ def write(study: LoanStudy, folder: Path) -> list[Path]:
     from refloat.factors.loans.score_table import score_table
     from refloat.files import write_beside
     from refloat.report.story.factors_loans import tell_loans
-    from refloat.report.write_factors import write_factors
+    from refloat.report.write_study import write_study
 
-    written = write_factors(lambda language, created: tell_loans(study, language, created), study.document(), folder)
+    written = write_study(lambda language, created: tell_loans(study, language, created), study.document(), folder)
     for name, table, scores in _scored(study):
         with write_beside(folder / name) as beside:
             score_table(table, scores).write_csv(beside)

@@ -111,9 +111,9 @@ def _show_range(study: PanelStudy) -> None:
 def write(study: PanelStudy, folder: Path) -> list[Path]:
     """The report."""
     from refloat.report.story.factors_panel import tell
-    from refloat.report.write_factors import write_factors
+    from refloat.report.write_study import write_study
 
-    return write_factors(lambda language, created: tell(study, language, created), study.document(), folder)
+    return write_study(lambda language, created: tell(study, language, created), study.document(), folder)
 
 
 def _cell(one: object) -> str:

@@ -93,6 +93,6 @@ def show(study: PostMortem) -> None:
 def write(study: PostMortem, folder: Path) -> list[Path]:
     """Page, pictures and figures."""
     from refloat.report.story.factors_post_mortem import tell
-    from refloat.report.write_factors import write_factors
+    from refloat.report.write_study import write_study
 
-    return write_factors(lambda language, created: tell(study, language, created), study.document(), folder)
+    return write_study(lambda language, created: tell(study, language, created), study.document(), folder)

@@ -128,7 +128,7 @@ def write(study: Triangulation, folder: Path) -> list[Path]:
     """Page, pictures and figures."""
     from refloat.factors.triangulate import write_link
     from refloat.report.story.factors_triangulation import tell
-    from refloat.report.write_factors import write_factors
+    from refloat.report.write_study import write_study
 
-    written = write_factors(lambda language, created: tell(study, language, created), study.document(), folder)
+    written = write_study(lambda language, created: tell(study, language, created), study.document(), folder)
     return [*written, *write_link(study.links, folder, study=study.name, synthetic=study.synthetic)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from refloat.errors import CaseError
-from refloat.files import read_yaml_model
+from refloat.files import read_shipped
 
 LIBRARY = Path(__file__).with_name("library")
 STATES = ("bad", "expected", "good")
@@ -179,7 +179,4 @@ def read_library(name: str) -> RoutesTerms:
     Raises:
         CaseError: There is no such set.
     """
-    names = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
-    if name not in names:
-        raise CaseError(f'there is no set of routes "{name}"', where="effects.yaml", remedy=f"take {', '.join(names)}")
-    return read_yaml_model(LIBRARY / f"{name}.yaml", RoutesTerms, error=CaseError)
+    return read_shipped(LIBRARY, name, RoutesTerms, what="set of routes", where="effects.yaml", error=CaseError)

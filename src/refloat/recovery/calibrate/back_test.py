@@ -58,7 +58,7 @@ def back_test(history: History, start: Assumptions, months: int | None = None) -
 
 
 def _by_date(history: History, start: Assumptions, months: int | None) -> BackTest | None:
-    oldest = int(history.loans["age"].max() or 0)  # type: ignore[arg-type]
+    oldest = int(history.loans["age"].drop_nulls().to_numpy().max(initial=0))
     back = months if months is not None else min(24, 3 * (oldest // 9))
     if back < 3:
         return None

@@ -111,7 +111,7 @@ def _plain(history: History, name: str) -> SegmentFit:
         owed=owed,
         cash=cash,
         cost=cost,
-        oldest=float(loans["age"].max() or 0.0),  # type: ignore[arg-type]
+        oldest=float(loans["age"].drop_nulls().to_numpy().max(initial=0)),
         observed=cash / owed if owed > 0 else 0.0,
     )
 

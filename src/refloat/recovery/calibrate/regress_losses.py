@@ -93,7 +93,7 @@ def regress_losses(history: History, fits: tuple[SegmentFit, ...], macro: pl.Dat
     fit = fit_zero_one_beta(used["loss"].to_numpy(), x, columns)
     full = np.column_stack([np.ones(len(x)), x])
     effects = {name: fit.effect(full, name) for name in columns}
-    return LossRegression(fit, effects, used.height, float(used["loss"].mean()))  # type: ignore[arg-type]
+    return LossRegression(fit, effects, used.height, float(used["loss"].to_numpy().mean()))
 
 
 def _part(loans: pl.DataFrame, fits: tuple[SegmentFit, ...]) -> NDArray[np.float64]:

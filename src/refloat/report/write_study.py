@@ -1,4 +1,4 @@
-"""A study of causes -> a folder: a page and pictures in English and Chinese, and the figures as JSON."""
+"""A study -> a folder: a page and pictures in English and Chinese, and the figures as JSON."""
 
 from __future__ import annotations
 
@@ -23,16 +23,24 @@ Tell = Callable[[str, str], "Story"]
 """A language and the time of writing -> the report's story."""
 
 
-def write_factors(
-    tell: Tell, document: dict[str, Any], folder: str | Path, *, languages: Sequence[str] = LANGUAGES
+def write_study(
+    tell: Tell,
+    document: dict[str, Any],
+    folder: str | Path,
+    *,
+    languages: Sequence[str] = LANGUAGES,
+    name: str = "report.html",
+    data: str = "result.json",
 ) -> list[Path]:
-    """Write result.json, and for each language report.html and a PNG of each figure (`.zh` before the suffix).
+    """Write the figures as JSON, and for each language a page and a PNG of each figure (`.zh` before the suffix).
 
     Args:
         tell: Makes the story of a study in a language.
-        document: What goes into result.json.
+        document: What goes into the JSON file.
         folder: Made if it does not exist.
         languages: Some of "en" and "zh".
+        name: Of the page.
+        data: Name of the JSON file.
 
     Returns:
         The files written, the page first.
@@ -46,7 +54,7 @@ def write_factors(
     prove_writable(target)
     target.mkdir(parents=True, exist_ok=True)
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    names = {language: file_name("report.html", language) for language in languages}
+    names = {language: file_name(name, language) for language in languages}
     written = []
     for language in languages:
         with unchecked():
@@ -55,10 +63,10 @@ def write_factors(
         others = {other: name for other, name in names.items() if other != language}
         write_text(target / names[language], page(story, drawings, others=others))
         written.append(target / names[language])
-        for name, drawing in drawings.items():
-            picture = target / file_name(f"{name}.png", language)
+        for figure, drawing in drawings.items():
+            picture = target / file_name(f"{figure}.png", language)
             write_bytes(picture, vl_convert.svg_to_png(drawing.svg, scale=SCALE))
             written.append(picture)
-    result = target / "result.json"
+    result = target / data
     write_text(result, json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
     return [*written, result]
