@@ -164,7 +164,7 @@ def cash_river(effects: Effects, deal: Deal, language: str = "en") -> Any:
         alt.Chart(tables.add(rows))
         .mark_area(interpolate="monotone", stroke="white", strokeWidth=0.6)
         .encode(
-            x=alt.X("date:T", title=None),
+            x=alt.X("date:T", title=None, axis=alt.Axis(format="%Y-%m", labelOverlap="greedy", labelSeparation=16)),
             y=alt.Y("amount:Q", stack="zero", title=words("effects.cumulated_per_100")),
             color=alt.Color(
                 "party:N", sort=called, scale=alt.Scale(domain=called, range=colours), legend=alt.Legend(columns=5)

@@ -36,11 +36,9 @@ def tornado(study: PolicyStudy, target: str, language: str = "en") -> Any:
 
     words, tables, unit = Words(language), Tables(), unit_of(target)
     base = study.base[target] * unit
-    bars = [
-        bar
-        for bar in study.tornado[target]
-        if max(abs(bar.reform * unit - base), abs(bar.setback * unit - base)) > 1e-9
-    ]
+    reach = {bar.lever: max(abs(bar.reform - bar.setback), 0.0) * unit for bar in study.tornado[target]}
+    # Levers that move this target by next to nothing would only lengthen the picture.
+    bars = [bar for bar in study.tornado[target] if reach[bar.lever] > 0.02 * max(reach.values())]
     sides = [("reform", bar, bar.reform) for bar in bars] + [("setback", bar, bar.setback) for bar in bars]
     called = [lever_word(study, bar.lever, words) for bar in bars]
     columns = {

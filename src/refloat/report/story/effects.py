@@ -17,6 +17,7 @@ from refloat.report.charts.effects_routes import (
     segment_word,
 )
 from refloat.report.formats import NONE, amount, count, number, percent, short_money
+from refloat.report.names import note_called
 from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, Table, table
 from refloat.words import Words
 
@@ -40,7 +41,7 @@ def tell_effects(effects: Effects, deal: Deal, language: str, created: str, *, c
     sections = [
         _summary(effects, words),
         _books(effects, deal, words),
-        _capital(effects, words),
+        _capital(effects, deal, words),
         _parties(effects, deal, words),
     ]
     if effects.routes is not None:
@@ -136,10 +137,10 @@ def _books(effects: Effects, deal: Deal, words: Words) -> Section:
     return Section("books", words("effects.section.books"), tuple(blocks))
 
 
-def _capital(effects: Effects, words: Words) -> Section:
+def _capital(effects: Effects, deal: Deal, words: Words) -> Section:
     rows = [
         (
-            name,
+            note_called(deal, name, words.language),
             str(row.get("method", NONE)),
             percent(row.get("RW"), 0),
             amount(row.get("kept")),
@@ -162,8 +163,12 @@ def _capital(effects: Effects, words: Words) -> Section:
     if effects.bridge is not None:
         figure = capital_bridge_chart(effects, words.language)
         blocks.append(Figure("capital-bridge", figure, words("effects.capital_bridge_caption")))
+        kept = {
+            f"note {note.name} kept": words("effects.note_kept", note=note_called(deal, note.name, words.language))
+            for note in deal.notes
+        }
         lines = [
-            (words.either(f"bridge.{label.replace(' ', '_')}", label), amount(value), kind)
+            (kept.get(label) or words.either(f"bridge.{label.replace(' ', '_')}", label), amount(value), kind)
             for kind, side in (("CET1", effects.bridge.cet1), ("RWA", effects.bridge.rwa))
             for label, value in side
         ]
