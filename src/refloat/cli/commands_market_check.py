@@ -10,6 +10,7 @@ from refloat.cli.show import JSON, Language, RefusedArgument, number, percent, p
 SHOWN = ("card", "mortgage")
 NAMES = {
     "structural": "structural, nothing fitted",
+    "structural_stress": "the same, an agency's own stress",
     "calibrated": "calibrated on the other deals",
     "calibrated_new_originator": "calibrated, originator unseen",
     "baseline": "constant by type of pool",
@@ -41,6 +42,8 @@ def check(
     from refloat.rating.market_check import check_market, market_check_result
 
     document = market_check_result(check_market(None if file is None else read_deals(file)))
+    for deal in document["left_out"]:
+        talk(f"Not sized, {deal['deal_id']}: {deal['reason']}.")
     if out is not None:
         _write(document, out, language)
     if as_json:
@@ -63,6 +66,9 @@ def check(
         right=(2, 3, 4, 5),
     )
     typer.echo("model: calibrated on the other deals; structural: fitted to nothing that was sold.")
+    for deal in document["deals"]:
+        if deal["assumed"]:
+            typer.echo(f"{deal['deal_id']}: {'; '.join(deal['assumed'])}.")
     if document["scores"]:
         print_table(
             "How near: on the advance rate, senior over the lower agency's base case",
@@ -107,7 +113,9 @@ def _write(document: dict[str, Any], out: Path, language: Language) -> None:
     from refloat.report.charts.market import model_on_sold
     from refloat.report.drawings import draw_svg
 
-    _write_csv(document["deals"], list(document["deals"][0]), out)
+    _write_csv(
+        [{**deal, "assumed": "; ".join(deal["assumed"])} for deal in document["deals"]], list(document["deals"][0]), out
+    )
     if document["scores"]:
         write_text(out / "deals_check.svg", draw_svg(model_on_sold(document, language)))
     talk(f"deals_check.csv {'and deals_check.svg are' if document['scores'] else 'is'} in {out}.")

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 Kind = Literal["text", "date", "year", "number", "wan", "yi", "million", "percent"]
-PLAIN_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+PLAIN_NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 # Money in the files is in ten thousands (Chinese `wan`), hundred millions (`yi`) or millions; rates are in per cent.
 SCALE: dict[str, float] = {"number": 1.0, "wan": 10_000.0, "yi": 100_000_000.0, "million": 1_000_000.0, "percent": 0.01}
 

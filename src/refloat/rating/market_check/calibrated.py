@@ -30,6 +30,8 @@ def calibrated_advance(
     features = np.column_stack([np.log(structural), *(types == kind for kind in kinds)]).astype(np.float64)
     centre, scale = features[train].mean(axis=0), features[train].std(axis=0)
     scaled = (features - centre) / np.where(scale > 0, scale, 1.0)
+    # A type of which nothing was sold is none of the others: it stands at their mean, not below all of them.
+    scaled[~np.isin(types, kinds), 1:] = 0.0
     logs = np.log(sold[train])
     penalty = assumption("ridge", "unsecured") * np.eye(scaled.shape[1])
     slopes = np.linalg.solve(scaled[train].T @ scaled[train] + penalty, scaled[train].T @ (logs - logs.mean()))

@@ -6,34 +6,14 @@ from numpy.typing import NDArray
 
 from refloat.errors import InputError
 from refloat.market import china_deals
+from refloat.rating.market_check.assumptions import assumption
 from refloat.rating.market_check.calibrated import calibrated_advance, constant_by_type
+from refloat.rating.market_check.make_ready import Ready, make_ready
 from refloat.rating.market_check.market_check import MarketCheck, Score
 from refloat.rating.market_check.structural import lower_base, structural_advance
 
 Floats = NDArray[np.float64]
 
-OUTCOME = (
-    "senior_amount",
-    "subordinate_amount",
-    "issue_amount",
-    "subordinate_share",
-    "senior_coupon_rate",
-    "senior_expected_on",
-    "subordinate_expected_on",
-    "subordinate_price_rate",
-    "senior_over_recovery",
-    "issue_over_recovery",
-    "senior_share_of_claim",
-    "issue_share_of_claim",
-    "senior_wal_years",
-    "subordinate_wal_years",
-    "senior_tenor_years",
-    "senior_left_amount",
-    "subordinate_left_amount",
-    "liquidated_on",
-    "legal_final_on",
-)
-"""Columns that were known only once the deal was sized and sold; no model reads them of the deal that it is for."""
 ENOUGH = 10
 PROBABILITIES = (0.01, 0.003, 0.001, 0.0003)
 
@@ -41,79 +21,99 @@ PROBABILITIES = (0.01, 0.003, 0.001, 0.0003)
 def check_market(deals: pl.DataFrame | None = None, *, library: pl.DataFrame | None = None) -> MarketCheck:
     """Hold the model's senior notes against those that were sold.
 
-    Three models stand side by side: the structural one, fitted to nothing that was sold; the calibrated one and
-    the baseline (a constant by type of pool), both fitted on the library without the deal they are for, and once
-    more without any deal of its originator.
+    Models stand side by side: the structural one, fitted to nothing that was sold, and its like under an agency's
+    own stress; the calibrated one and the baseline (a constant by type of pool), both fitted on the library without
+    the deal they are for, and once more without any deal of its originator. What a list of deals tells of its own
+    outcomes teaches nothing. A row that cannot be sized is named and the others go on.
 
     Args:
         deals: Deals in the form of `refloat.market.china_deals`; those if left out. Outcomes may be null.
         library: Deals that the calibrated model and the baseline learn from; the shipped ones if left out.
 
     Raises:
-        InputError: A deal lacks what the structural model needs, or there is no deal.
+        InputError: There is no deal, or none of them can be sized.
     """
     library = china_deals() if library is None else library
     deals = library if deals is None else deals
-    _prove_known(deals)
-    learnt = library.filter(pl.col("senior_amount").is_not_null())
-    structural = structural_advance(deals)
-    columns = _out_of_sample(deals, learnt, structural)
-    base = lower_base(deals)
+    months, types = _usual_months(library), frozenset(library["pool_type"].drop_nulls().to_list())
+    known = library.filter(pl.col("senior_amount") > 0)
+    learnt, ready = make_ready(known, months, types), make_ready(deals, months, types)
+    _prove_some(deals, ready)
+    # From here on a model sees `ready.deals` alone, and what was sold is held beside it.
+    deals = deals[ready.places]
+    structural = structural_advance(ready.deals)
+    base = lower_base(ready.deals)
+    advance = known[learnt.places]["senior_amount"].to_numpy() / lower_base(learnt.deals)
+    columns = _out_of_sample(ready.deals, learnt.deals, structural, advance)
     sold = deals["senior_amount"].to_numpy().astype(np.float64) / base
-    frame = deals.select("deal_id", "pool_type", "originator", pl.col("senior_amount").alias("actual_senior"))
-    frame = frame.with_columns(
+    sold[~(sold > 0)] = np.nan
+    stress = structural_advance(ready.deals, stress=assumption("stress_multiple", "unsecured"))
+    frame = ready.deals.select("deal_id", "pool_type", "originator").with_columns(
+        pl.Series("actual_senior", sold * base).fill_nan(None),
         pl.Series("lower_base", base),
         pl.Series("actual_advance", sold).fill_nan(None),
         pl.Series("structural", structural),
+        pl.Series("structural_stress", stress),
         *(pl.Series(name, values) for name, values in columns.items()),
         pl.Series("ratio", columns["calibrated"] / sold).fill_nan(None),
+        pl.Series("assumed", [list(ready.assumed.get(row, ())) for row in range(len(base))], pl.List(pl.String)),
     )
-    models = {"structural": structural, **columns, "constant_0.60": np.full(len(base), 0.60)}
-    types = np.array(deals["pool_type"].to_list())
-    scores = {name: _score(values, sold, types) for name, values in models.items()} if _any(sold) else {}
+    models = {
+        "structural": structural,
+        "structural_stress": stress,
+        **columns,
+        "constant_0.60": np.full(len(base), 0.60),
+    }
+    types_of = np.array(ready.deals["pool_type"].to_list())
+    levels = {level: structural_advance(ready.deals, probability=level) for level in PROBABILITIES}
     return MarketCheck(
         deals=frame,
-        scores=scores,
+        left_out=ready.left_out,
+        scores={name: _score(values, sold, types_of) for name, values in models.items()} if _any(sold) else {},
         rank_on_size=_rank(columns["calibrated"] * base, sold * base),
         spread=_spread(deals, sold) if _any(sold) else {},
-        probabilities={
-            level: _score(structural_advance(deals, probability=level), sold, types) for level in PROBABILITIES
-        }
-        if _any(sold)
-        else {},
+        probabilities={level: _score(values, sold, types_of) for level, values in levels.items()} if _any(sold) else {},
     )
 
 
-def _prove_known(deals: pl.DataFrame) -> None:
+def _prove_some(deals: pl.DataFrame, ready: Ready) -> None:
     if deals.height == 0:
         raise InputError("there is no deal in the table", remedy="add one, in the form of the library of deals")
-    for row in deals.iter_rows(named=True):
-        amounts = (row["agency1_recovery_amount"], row["agency2_recovery_amount"])
-        if not any(amount and amount > 0 for amount in amounts) or not row["pool_type"]:
-            raise InputError(
-                "the deal has no base-case recovery of any agency, or no type of pool",
-                where=f"deal {row['deal_id']}",
-                remedy="fill in agency1_base_recovery_wan and pool_type",
-            )
+    if not ready.places:
+        deal, reason = ready.left_out[0]
+        raise InputError(f"no deal can be sized; {deal}: {reason}", where="deals")
 
 
-def _out_of_sample(deals: pl.DataFrame, learnt: pl.DataFrame, structural: Floats) -> dict[str, Floats]:
+def _usual_months(library: pl.DataFrame) -> dict[str, float]:
+    """Median months before closing by type of pool, and over all under "": a matter of dates, not of what was sold."""
+    name = "cut_off_to_closing_months"
+    by_type = library.group_by("pool_type").agg(pl.col(name).median()).drop_nulls()
+    return {**dict(by_type.rows()), "": float(np.median(library[name].drop_nulls().to_numpy()))}
+
+
+def _out_of_sample(deals: pl.DataFrame, learnt: pl.DataFrame, structural: Floats, advance: Floats) -> dict[str, Floats]:
     """Each deal from the library without itself, and without its originator."""
-    every = pl.concat([learnt.select(deals.columns), deals], how="vertical_relaxed")
+    every = pl.concat([learnt, deals])
     count = learnt.height
-    advance = np.concatenate([structural_advance(learnt), structural])
+    rates = np.concatenate([structural_advance(learnt), structural])
     types = np.array(every["pool_type"].to_list())
-    names = np.array([name or "" for name in every["originator"].to_list()])
+    names = np.array(every["originator"].to_list())
     ids = np.array(every["deal_id"].to_list())
-    sold = np.concatenate([learnt["senior_amount"].to_numpy() / lower_base(learnt), np.ones(deals.height)])
+    # A deal under another key is still the same deal: same bank, same claim, same base case.
+    keys = [
+        f"{bank}|{claim}|{base}"
+        for bank, claim, base in zip(names, every["claim_amount"], lower_base(every), strict=True)
+    ]
+    pools = np.array(keys)
+    sold = np.concatenate([advance, np.ones(deals.height)])
     found = {name: np.empty(deals.height) for name in ("calibrated", "baseline")}
     found |= {f"{name}_new_originator": np.empty(deals.height) for name in ("calibrated", "baseline")}
     from_library = np.arange(len(ids)) < count
     for row in range(deals.height):
         place = count + row
-        for suffix, apart in (("", ids != ids[place]), ("_new_originator", names != names[place])):
-            train = from_library & apart & (ids != ids[place])
-            found[f"calibrated{suffix}"][row] = calibrated_advance(advance, types, names, sold, train, place)
+        others = from_library & (ids != ids[place]) & (pools != pools[place])
+        for suffix, train in (("", others), ("_new_originator", others & (names != names[place]))):
+            found[f"calibrated{suffix}"][row] = calibrated_advance(rates, types, names, sold, train, place)
             found[f"baseline{suffix}"][row] = constant_by_type(types, sold, train, place)
     return found
 
@@ -155,6 +155,8 @@ def _spread(deals: pl.DataFrame, sold: Floats) -> dict[str, float]:
     found = {}
     for factor in ("pool_type", "originator", "vintage", "payment_frequency"):
         labels = np.array([str(value) for value in known[factor].to_list()])
+        if not ((logs - logs.mean()) ** 2).sum() > 0:
+            continue
         inside = sum(((logs[labels == label] - logs[labels == label].mean()) ** 2).sum() for label in set(labels))
         found[factor] = _adjusted(1 - inside / ((logs - logs.mean()) ** 2).sum(), len(logs), len(set(labels)) - 1)
     for name, factor in (
@@ -165,7 +167,7 @@ def _spread(deals: pl.DataFrame, sold: Floats) -> dict[str, float]:
     ):
         values = known[factor].to_numpy().astype(np.float64)
         there = np.isfinite(values)
-        if there.sum() >= ENOUGH and np.ptp(values[there]) > 0:
+        if there.sum() >= ENOUGH and np.ptp(values[there]) > 0 and np.ptp(logs[there]) > 0:
             found[name] = _adjusted(float(np.corrcoef(values[there], logs[there])[0, 1] ** 2), int(there.sum()), 1)
     return found
 

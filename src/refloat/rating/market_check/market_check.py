@@ -33,9 +33,11 @@ class MarketCheck:
     """The check of a list of deals.
 
     Attributes:
-        deals: One row a deal: deal_id, pool_type, originator, lower_base, actual_senior, actual_advance, structural,
-            calibrated, calibrated_new_originator, baseline and baseline_new_originator (advance rates), ratio
-            (calibrated over sold). Null where the outcome is not there.
+        deals: One row a deal that can be sized: deal_id, pool_type, originator, lower_base, actual_senior,
+            actual_advance, structural, structural_stress, calibrated, calibrated_new_originator, baseline and
+            baseline_new_originator (advance rates), ratio (calibrated over sold), assumed (sentences on what was
+            filled in). Null where the outcome is not there.
+        left_out: (deal_id, reason) of the others.
         scores: Model -> score, the models as in `deals`, and `constant_0.60`.
         rank_on_size: Rank correlation of the calibrated senior amounts with those sold; trivial, since both
             grow with the pool.
@@ -45,6 +47,7 @@ class MarketCheck:
     """
 
     deals: pl.DataFrame
+    left_out: tuple[tuple[str, str], ...]
     scores: dict[str, Score]
     rank_on_size: float | None
     spread: dict[str, float]

@@ -25,6 +25,7 @@ def market_check_result(check: MarketCheck) -> dict[str, Any]:
         "scores": {name: asdict(score) for name, score in check.scores.items()},
         "structural_by_probability": {f"{level:g}": asdict(score) for level, score in check.probabilities.items()},
         "spread_explained_alone": check.spread,
+        "left_out": [{"deal_id": deal, "reason": reason} for deal, reason in check.left_out],
         "deals": [
             {
                 "deal_id": row["deal_id"],
@@ -40,7 +41,9 @@ def market_check_result(check: MarketCheck) -> dict[str, Any]:
                 "actual_advance": row["actual_advance"],
                 "model_advance": row["calibrated"],
                 "structural_advance": row["structural"],
+                "structural_stress_advance": row["structural_stress"],
                 "baseline_advance": row["baseline"],
+                "assumed": row["assumed"],
             }
             for row in check.deals.iter_rows(named=True)
         ],

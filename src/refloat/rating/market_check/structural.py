@@ -25,7 +25,7 @@ def lower_base(deals: pl.DataFrame) -> Floats:
     return deals.select(pl.min_horizontal("agency1_recovery_amount", "agency2_recovery_amount")).to_series().to_numpy()
 
 
-def structural_advance(deals: pl.DataFrame, *, probability: float | None = None) -> Floats:
+def structural_advance(deals: pl.DataFrame, *, probability: float | None = None, stress: float | None = None) -> Floats:
     """Senior note over the lower base recovery, shape (deal,).
 
     What was collected before closing is certain; the rest is lognormal about the base case, and the note may be
@@ -41,6 +41,7 @@ def structural_advance(deals: pl.DataFrame, *, probability: float | None = None)
     Args:
         deals: As `refloat.market.china_deals` gives them; no column of the outcome is read.
         probability: The probability p; the declared one if left out.
+        stress: A declared multiple of the base case, the same for every deal, in place of e^(z s).
     """
     from scipy.special import ndtri
 
@@ -57,7 +58,8 @@ def structural_advance(deals: pl.DataFrame, *, probability: float | None = None)
         spread = np.sqrt(facts["drivers"] ** 2 + facts["market"] ** 2 + own)
         months = min(max(deal["cut_off_to_closing_months"] or 0.0, 0.0), assumption("lifetime_months", pools))
         certain = (months / assumption("lifetime_months", pools)) ** facts["elasticity"]
-        stressed = (1 + facts["bias"]) * np.exp(ndtri(probability or assumption("target_probability", pools)) * spread)
+        quantile = ndtri(probability or assumption("target_probability", pools))
+        stressed = (1 + facts["bias"]) * (np.exp(quantile * spread) if stress is None else stress)
         advance[place] = assumption("net_of_gross", pools) * (certain + (1 - certain) * stressed)
     return advance
 
