@@ -10,17 +10,24 @@ from hypothesis import strategies as st
 
 from refloat.errors import InputError, ScaleError
 from refloat.rating.validation import (
+    LABEL,
+    bandwidth,
+    benchmark,
     binomial_p,
     brier,
+    brier_parts,
     calibration,
+    decline,
     discrimination,
     generalised_auc,
     hosmer_lemeshow,
     jeffreys_p,
     loss_test,
+    loss_tests,
     migration_matrix,
     mobility,
     read_grades,
+    rises,
     stability,
     tranche_record,
 )
@@ -118,7 +125,7 @@ def test_auc_and_its_variance_are_those_of_every_pair(high: list[int], low: list
     assert wins.mean() == pytest.approx(found.auc)
     assert 2 * wins.mean() - 1 == pytest.approx(found.gini)
     assert found.auc_low - 1e-12 <= found.auc <= found.auc_high + 1e-12
-    if 0 < found.auc < 1:
+    if found.error > 0 and 0 < found.auc < 1:
         variance = wins.mean(axis=1).var(ddof=1) / len(bad) + wins.mean(axis=0).var(ddof=1) / len(good)
         half = (np.log(found.auc_high / (1 - found.auc_high)) - np.log(found.auc_low / (1 - found.auc_low))) / 2
         assert 1.959964 * np.sqrt(variance) / (found.auc * (1 - found.auc)) == pytest.approx(half, rel=1e-5, abs=1e-9)
@@ -136,6 +143,31 @@ def test_the_interval_of_auc_covers_the_truth_as_often_as_it_says() -> None:
     assert covered / draws == pytest.approx(0.95, abs=3 * np.sqrt(0.95 * 0.05 / draws))
 
 
+def test_where_cases_show_no_spread_the_interval_of_auc_is_no_point() -> None:
+    perfect = discrimination(np.arange(6.0), np.arange(6) > 2)
+    assert (1.0, 1.0) == (perfect.auc, perfect.auc_high)
+    assert 0.5 == pytest.approx(perfect.auc_low, abs=0.01)
+    # Of twenty ways to choose three of six, two stand as far apart.
+    assert 0.1 == pytest.approx(perfect.ks_p)
+
+    from scipy.special import ndtr
+
+    random = np.random.default_rng(8)
+    truth, covered, draws = float(ndtr(2 / np.sqrt(2))), 0, 300
+    for _ in range(draws):
+        found = discrimination(np.concatenate([random.normal(2, 1, 1), random.normal(0, 1, 20)]), np.arange(21) < 1)
+        covered += found.auc_low <= truth <= found.auc_high
+    assert 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws) <= covered / draws
+
+
+def test_a_decline_since_the_first_validation_is_tested_one_sided() -> None:
+    from scipy.stats import norm
+
+    assert (2.0, norm.sf(2.0)) == pytest.approx(decline(0.8, 0.7, 0.05))
+    with pytest.raises(InputError, match="no spread"):
+        decline(0.8, 0.7, 0.0)
+
+
 def test_the_generalised_auc_is_half_of_one_plus_somers_d_of_a_kept_library() -> None:
     from scipy.stats import somersd
 
@@ -145,11 +177,44 @@ def test_the_generalised_auc_is_half_of_one_plus_somers_d_of_a_kept_library() ->
     edges = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
 
     auc, error = generalised_auc(forecast, seen)
-    other = somersd(np.searchsorted(edges, forecast, side="right"), np.searchsorted(edges, seen, side="right"))
+    other = somersd(np.searchsorted(edges, seen, side="right"), np.searchsorted(edges, forecast, side="right"))
 
     assert (1 + other.statistic) / 2 == pytest.approx(auc)
     again = [generalised_auc(forecast[pick], seen[pick])[0] for pick in random.integers(0, 300, (300, 300))]
     assert np.std(again) == pytest.approx(error, rel=0.15)
+
+
+def test_somers_d_of_a_published_example_leaves_out_ties_of_what_was_seen() -> None:
+    # Package VUROCS (CRAN, 2020), example of SomersD: realised categories and predictions, D = 0.7.
+    seen = np.repeat(np.arange(1.0, 6.0), 3)
+    forecast = np.repeat(np.array([3.0, 2.0, 3.0, 4.0, 5.0]), 3)
+    assert 0.7 == pytest.approx(2 * generalised_auc(forecast, seen, edges=(0, 1.5, 2.5, 3.5, 4.5))[0] - 1)
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.02, 0.07, 0.15, 0.55, 0.93]), st.booleans()), min_size=4, max_size=30))
+@settings(max_examples=40)
+def test_with_only_two_losses_seen_the_generalised_auc_is_the_auc(pairs: list[tuple[float, bool]]) -> None:
+    forecast, bad = np.array([pair[0] for pair in pairs]), np.array([pair[1] for pair in pairs])
+    if 0 < bad.sum() < len(bad):
+        assert discrimination(forecast, bad).auc == pytest.approx(generalised_auc(forecast, bad.astype(float))[0])
+
+
+def test_losses_are_tested_by_grade_and_a_lone_facility_tells_nothing() -> None:
+    forecast, seen = np.array([0.2, 0.2, 0.4, 0.4, 0.4]), np.array([0.3, 0.2, 0.3, 0.5, 0.6])
+    found = loss_tests(forecast, seen, ["A", "A", "B", "B", "C"])
+    assert loss_test(forecast[2:4], seen[2:4]) == found["B"]
+    assert ["A", "B", "C"] == list(found)
+    assert found["C"] is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 50), st.floats(0.001, 0.999), st.floats(0, 1)), min_size=1, max_size=6))
+@settings(max_examples=50)
+def test_the_brier_score_is_its_three_parts(grades: list[tuple[int, float, float]]) -> None:
+    borrowers = np.array([grade[0] for grade in grades])
+    defaults = np.array([round(grade[0] * grade[2]) for grade in grades])
+    probabilities = np.array([grade[1] for grade in grades])
+    reliability, resolution, uncertainty = brier_parts(borrowers, defaults, probabilities)
+    assert brier(borrowers, defaults, probabilities)[0] == pytest.approx(reliability - resolution + uncertainty)
 
 
 def test_the_loss_test_is_the_t_test_of_a_kept_library() -> None:
@@ -189,6 +254,34 @@ def test_a_migration_matrix_counts_moves_and_withdrawals() -> None:
     assert 0.5 == mobility(counts)["upgrades_over_downgrades"]
 
 
+def test_the_bandwidth_is_the_share_of_the_furthest_that_moves_could_go() -> None:
+    # Down: two one notch from A (which could fall two), one from B; up: one two notches from C.
+    counts = np.array([[5, 2, 0], [0, 4, 1], [1, 0, 3]])
+    assert ((2 * 1 + 1 * 1) / (2 * 2 + 1 * 1), 1.0) == pytest.approx(bandwidth(counts))
+    assert (0.0, 0.0) == bandwidth(np.diag([1, 2, 3]))
+
+
+def test_a_second_hump_away_from_the_diagonal_has_a_small_p() -> None:
+    from scipy.stats import norm
+
+    found = rises(np.array([[50, 0, 30], [10, 60, 10], [0, 0, 0]]))
+    assert norm.cdf((0 - 3 / 8) / np.sqrt(3 / 8 * 5 / 8 / 80)) == pytest.approx(found[0, 2])
+    assert found[0, 1] > 0.99
+    assert found[1, 0] > 0.99
+    assert np.isnan(found[2]).all()
+    assert np.isnan(found[1, 1])
+
+
+def test_default_rates_stand_beside_the_benchmarks_of_their_step() -> None:
+    found = benchmark(["CQS1", "3", "CQS4", "CQS6"], np.array([1000, 1000, 100, 10]), np.array([9, 20, 13, 10]))
+    assert [("CQS3", "above_monitoring"), ("CQS3", "within"), ("CQS5", "above_trigger"), ("CQS6", "none")] == [
+        (row.belongs, row.level) for row in found
+    ]
+    assert "leaves securitisations out" in LABEL
+    with pytest.raises(InputError, match="no credit quality step"):
+        benchmark(["Aaa"], np.array([10]), np.array([0]))
+
+
 BAD_GRADES = {
     "column missing": ("grade,borrowers,defaults\nA,1,0\n", '"probability" is missing'),
     "no number": ("grade,borrowers,defaults,probability\nA,ten,0,0.1\n", "row 2"),
@@ -218,7 +311,7 @@ def test_samples_that_tell_nothing_are_refused() -> None:
     with pytest.raises(InputError, match="one facility"):
         loss_test(np.array([0.5]), np.array([0.4]))
     with pytest.raises(InputError, match="one segment"):
-        generalised_auc(np.array([0.45, 0.46]), np.array([0.1, 0.9]))
+        generalised_auc(np.array([0.1, 0.9]), np.array([0.45, 0.46]))
     with pytest.raises(InputError, match="same grades"):
         stability(np.array([1]), np.array([1]))
     with pytest.raises(InputError, match="three grades"):

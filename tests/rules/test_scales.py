@@ -136,7 +136,13 @@ def test_a_users_scale_reads_from_one_yaml_file_with_per_cent(tmp_path: Path) ->
         ("letter,y1\nA,two\n", '"two" in the column y1 is not a number'),
         ("letter,y1\nA,nan\n", "is not a number"),
         ("letter,y1\nA,2\n", "write percent"),
-        ("grade,y1\nA,0.02\n", 'the column "letter" is missing'),
+        ("class,y1\nA,0.02\n", 'the column "letter" is missing'),
+        ("letter;y1\nA;0,02\n", "not separated by commas"),
+        ("letter,y1,y1\nA,0.01,0.02\n", 'the column "y1" stands twice'),
+        ('letter,y1\n"A,0.01\nB,0.02\n', "own.csv:2: a double quote is not closed"),
+        ("letter,y1\n" + "A" * 140_000 + ",0.01\n", "a cell is too long"),
+        ("letter,y1\nA,2%\n", "leave the sign out"),
+        ("letter,y1\nA\0,0.02\n", "this is no text"),
         ("letter,one\nA,0.02\n", "named after a year"),
         ("letter,y2,y1\nA,0.01,0.02\n", "years must be above zero and rise"),
         ("letter,y1\n", "has no rows"),
@@ -146,7 +152,7 @@ def test_a_users_scale_reads_from_one_yaml_file_with_per_cent(tmp_path: Path) ->
         ("letter,y0\nA,0.1\n", "years must be above zero"),
         ("letter,y1\nA,0.01,0.02\n", "the row has 3 cells and the header 2"),
         ("letter,y1,y2\nA,0.01\n", '"" in the column y2 is not a number'),
-        ("", 'the column "letter" is missing'),
+        ("", "the table has no rows"),
     ],
 )
 def test_a_bad_table_gets_one_sentence_with_its_place(tmp_path: Path, table: str, sentence: str) -> None:
@@ -154,6 +160,24 @@ def test_a_bad_table_gets_one_sentence_with_its_place(tmp_path: Path, table: str
         read_scale(own(tmp_path, table))
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("head", ["rating,year 1,year 5", "等级,第1年,第5年", "Grade,1y,5Y"])
+def test_letters_and_years_may_be_named_as_people_name_them(tmp_path: Path, head: str) -> None:
+    scale = read_scale(own(tmp_path, f"{head}\nA,0.01,0.02\n"))
+    assert (("A",), [1.0, 5.0]) == (scale.letters, scale.years.tolist())
+
+
+def test_what_is_no_text_in_utf_8_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    for encoding in ("gbk", "utf-16"):
+        path.write_bytes(LINES.replace("A,", "甲,").encode(encoding))
+        with pytest.raises(ScaleError, match=r"mine\.csv: this is not UTF-8 text; save it"):
+            read_scale(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ScaleError, match="cannot be read"):
+        read_scale(path)
 
 
 def test_an_unknown_name_lists_the_shipped_ones() -> None:
@@ -204,6 +228,9 @@ def test_a_csv_may_say_itself_whose_figures_these_are(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
+        ("My bank", "", "does not say its agency"),
+        ("# scope: national\n", "# scope: national\n# scope: global\n", '"scope" is said twice'),
+        ("# scope: national\n", "# scope: national\n# table: ../other.csv\n", "is no table of a scale"),
         ("# agency:", "# agancy:", 'does not say its agency; "agancy" may be meant for it'),
         ("# unit: percent\n", "", "does not say its unit; write '# unit: ...' above the header"),
         ("national", "local", "\"local\" is no scope of a scale; write 'national' or 'global'"),

@@ -82,6 +82,6 @@ def _is_stress(scale: str) -> bool:
         return True
     path = Path(scale).with_suffix(".csv")
     try:
-        return "haircut" in read_rows(path, ("letter",))[0][1]
+        return "haircut" in read_rows(path, ("haircut",))[0][1]
     except ScaleError:
         return False

@@ -27,5 +27,7 @@ from refloat.rules.scale import Scale as Scale
 from refloat.rules.scale_result import scale_result as scale_result
 from refloat.rules.servicing_stress import ServicingStress as ServicingStress
 from refloat.rules.servicing_stress import read_servicing_stresses as read_servicing_stresses
+from refloat.rules.step_benchmark import StepBenchmark as StepBenchmark
+from refloat.rules.step_benchmark import read_step_benchmarks as read_step_benchmarks
 from refloat.rules.stress_scale import StressScale as StressScale
 from refloat.rules.validation_limits import validation_limits as validation_limits

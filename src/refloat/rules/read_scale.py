@@ -2,17 +2,19 @@
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from refloat.errors import ScaleError
 from refloat.rules.read_sheet import read_sheet
 from refloat.rules.scale import AfterLast, BeforeFirst, Confidence, Kind, Scale, Scope
 from refloat.rules.table import number, read_rows, shipped
 
-_YEAR = re.compile(r"y?(\d+(?:\.\d+)?)$")
+_YEAR = re.compile(r"(?:y|year|第)?\s*(\d+(?:\.\d+)?)\s*(?:y|years?|年)?$")
+LETTER = ("letter", "rating", "grade", "评级", "级别", "等级")
+"""Headers under which a table's letters may stand."""
 ANY = "any"
 """Column of a scale whose limits hold at every horizon."""
 UNITS = {"percent": 100.0, "fraction": 1.0, "basis_points": 10_000.0}
@@ -25,17 +27,18 @@ class ScaleSheet(BaseModel):
         unit: Whether the table's numbers are per cent, fractions or basis points.
         falls: What to do where a limit falls with time or with a worse letter: refuse the table, or keep the largest
             so far ("running_maximum"), as for counted default rates, which few defaults and thinning cohorts disorder.
-        table: CSV file beside the sheet, with a column `letter` and one column for each year (`y1`, `y2.5` ...), or
-            one column `any` where limits do not depend on the horizon; the sheet's own name with .csv if left out.
+        table: CSV file beside the sheet, with a column `letter` and one column for each year (`y1`, `y2.5`, `year 1`,
+            `第1年` ...), or one column `any` where limits do not depend on the horizon; the sheet's own name with .csv
+            if left out.
         years: Years, when the limits stand in the sheet itself.
         limits: Letter -> limit for each year, best letter first, instead of a table.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
+    name: Annotated[str, Field(min_length=1)]
     title: str = ""
-    agency: str
+    agency: Annotated[str, Field(min_length=1)]
     scope: Scope
     kind: Kind
     covers: str = ""
@@ -43,10 +46,10 @@ class ScaleSheet(BaseModel):
     falls: Literal["refuse", "running_maximum"] = "refuse"
     before_first: BeforeFirst = "linear_from_zero"
     after_last: AfterLast = "hold"
-    source: str
+    source: Annotated[str, Field(min_length=1)]
     confidence: Confidence
     note: str = ""
-    table: str | None = None
+    table: Annotated[str, Field(pattern=r"^[^/\\]+$")] | None = None
     years: tuple[float, ...] | None = None
     limits: dict[str, tuple[float, ...]] | None = None
 
@@ -75,6 +78,8 @@ def read_scale(name_or_path: str | Path) -> Scale:
         place = str(path)
         if any(len(row) != len(years) for row in rows.values()) or not rows or not len(years):
             raise ScaleError("limits must have one number for each year", where=place, remedy="correct years or limits")
+        if not all(letter.strip() for letter in rows):
+            raise ScaleError("a row has no letter", where=place, remedy="write one, or take the row out")
     else:
         table = path.with_name(sheet.table) if sheet.table else path.with_suffix(".csv")
         years, rows = _table(table)
@@ -112,8 +117,15 @@ def read_scale(name_or_path: str | Path) -> Scale:
 
 def _table(path: Path) -> tuple[np.ndarray, dict[str, tuple[float, ...]]]:
     """Years and limits of a CSV; no years where its one column of limits is for any horizon."""
-    table = read_rows(path, ("letter",))
+    table = read_rows(path, ())
     header = table[0][1]
+    letter = next((name for name in LETTER if name in header), None)
+    if letter is None:
+        raise ScaleError(
+            'the column "letter" is missing',
+            where=str(path),
+            remedy=f"columns are {', '.join(header)}",
+        )
     columns = {name: float(match[1]) for name in header if (match := _YEAR.match(name))}
     if ANY in header:
         if columns:
@@ -125,11 +137,12 @@ def _table(path: Path) -> tuple[np.ndarray, dict[str, tuple[float, ...]]]:
         raise ScaleError("no column is named after a year", where=str(path), remedy="name them y1, y2, y10 ...")
     rows: dict[str, tuple[float, ...]] = {}
     for place, row in table:
-        if not row["letter"]:
+        name = row[letter]
+        if not name:
             raise ScaleError("a row has no letter", where=place, remedy="write one, or take the row out")
-        if row["letter"] in rows:
-            raise ScaleError(f'the letter "{row["letter"]}" stands twice', where=place, remedy="remove one")
-        rows[row["letter"]] = tuple(number(row.get(name), place, name) for name in columns)
+        if name in rows:
+            raise ScaleError(f'the letter "{name}" stands twice', where=place, remedy="remove one")
+        rows[name] = tuple(number(row.get(column), place, column) for column in columns)
     return np.array([] if ANY in columns else list(columns.values()), dtype=np.float64), rows
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from refloat.errors import ScaleError
 from refloat.files import did_you_mean, read_yaml_model
-from refloat.rules.table import sheet_path
+from refloat.rules.table import read_lines, sheet_path
 
 Sheet = TypeVar("Sheet", bound=BaseModel)
 
@@ -40,12 +40,16 @@ def _from_lines(path: Path, model: type[Sheet], what: str) -> Sheet:
     said: dict[str, str] = {}
     places: dict[str, int] = {}
     comments: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(read_lines(path), 1):
         if not line.strip(', "'):
             continue
         if not line.lstrip('"').startswith("#"):
             break
         match = _LINE.match(line)
+        if match and match[1].lower() in said:
+            raise ScaleError(
+                f'"{match[1].lower()}" is said twice', where=f"{path}:{number}", remedy="keep one of the lines"
+            )
         if match and match[1].lower() in model.model_fields:
             said[match[1].lower()], places[match[1].lower()] = match[2], number
         elif match:
@@ -66,6 +70,8 @@ def _from_lines(path: Path, model: type[Sheet], what: str) -> Sheet:
             near = next((word for word in comments if did_you_mean(word, [field])), None)
             remedy = f'"{near}" may be meant for it' if near else f"write '# {field}: ...' above the header"
             raise ScaleError(f"the {what} does not say its {field}", where=str(path), remedy=remedy) from None
+        if not said.get(field):
+            raise ScaleError(f"the {what} does not say its {field}", where=str(path), remedy="write it") from None
         choices = first.get("ctx", {}).get("expected")
         raise ScaleError(
             f'"{said.get(field, "")}" is no {field} of a {what}',

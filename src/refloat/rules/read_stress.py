@@ -43,15 +43,15 @@ class StressSheet(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
+    name: Annotated[str, Field(min_length=1)]
     title: str = ""
-    agency: str
+    agency: Annotated[str, Field(min_length=1)]
     scope: Scope
     ramp_months: Annotated[float, Field(ge=0)] = 0.0
-    source: str
+    source: Annotated[str, Field(min_length=1)]
     confidence: Confidence
     note: str = ""
-    table: str | None = None
+    table: Annotated[str, Field(pattern=r"^[^/\\]+$")] | None = None
 
 
 def list_stress_scales() -> list[str]:

@@ -8,29 +8,32 @@ from pathlib import Path
 from refloat.errors import ScaleError
 
 SHIPPED = Path(__file__).parent
+LARGEST_BYTES = 20_000_000
 
 
 def read_rows(path: Path, needed: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:
     """Rows of a CSV file as (place, column -> text), header lower-cased, empty rows left out.
 
     Raises:
-        ScaleError: If the file is missing, is no text, or lacks a needed column, or a row is longer than the header.
+        ScaleError: If the file is missing, is no text, or lacks a needed column, a column stands twice, a row is longer
+            than the header, or a quote is not closed.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ScaleError("there is no such file", where=str(path), remedy="check its name") from None
-    except (OSError, UnicodeDecodeError) as failure:
-        raise ScaleError(f"this cannot be read as UTF-8 text ({failure})", where=str(path)) from None
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip(', "')]
+    lines = [(number, line) for number, line in enumerate(read_lines(path), 1) if line.strip(', "')]
     lines = [(number, line) for number, line in lines if not line.lstrip('"').startswith("#")]
-    cells = list(csv.reader([line for _, line in lines]))
+    cells = [_cells(line, f"{path}:{number}") for number, line in lines]
     header = [name.strip().lower() for name in cells[0]] if cells else []
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        raise ScaleError(
+            "columns are not separated by commas", where=str(path), remedy="use commas, and a point for decimals"
+        )
     for name in needed:
         if name not in header:
             raise ScaleError(
-                f'the column "{name}" is missing', where=str(path), remedy=f"columns are {header or 'none'}"
+                f'the column "{name}" is missing', where=str(path), remedy=f"columns are {', '.join(header) or 'none'}"
             )
+    for name in header:
+        if name and header.count(name) > 1:
+            raise ScaleError(f'the column "{name}" stands twice', where=str(path), remedy="keep one")
     if len(cells) < 2:
         raise ScaleError("the table has no rows", where=str(path), remedy="add at least one")
     rows = []
@@ -46,6 +49,36 @@ def read_rows(path: Path, needed: tuple[str, ...]) -> list[tuple[str, dict[str, 
     return rows
 
 
+def read_lines(path: Path) -> list[str]:
+    """Lines of a text file, without a byte order mark.
+
+    Raises:
+        ScaleError: If the file is missing, a folder, too large for a scale, or is no UTF-8 text.
+    """
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise ScaleError(
+                "this is too large for a table of limits", where=str(path), remedy="check which file it is"
+            )
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ScaleError("there is no such file", where=str(path), remedy="check its name") from None
+    except UnicodeDecodeError:
+        raise ScaleError("this is not UTF-8 text", where=str(path), remedy="save it as CSV in UTF-8") from None
+    except OSError as failure:
+        raise ScaleError(f"this cannot be read ({failure.strerror})", where=str(path)) from None
+    if "\0" in text:
+        raise ScaleError("this is no text", where=str(path), remedy="save it as CSV in UTF-8")
+    return text.splitlines()
+
+
+def _cells(line: str, place: str) -> list[str]:
+    try:
+        return next(csv.reader([line], strict=True))
+    except csv.Error:
+        raise ScaleError("a double quote is not closed, or a cell is too long", where=place, remedy="mend it") from None
+
+
 def number(text: str | None, place: str, column: str) -> float:
     """A finite number in a cell.
 
@@ -57,7 +90,8 @@ def number(text: str | None, place: str, column: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise ScaleError(f'"{text or ""}" in the column {column} is not a number', where=place, remedy="write a number")
+        sign = "the unit stands in the sheet: leave the sign out" if "%" in (text or "") else "write a number"
+        raise ScaleError(f'"{(text or "")[:40]}" in the column {column} is not a number', where=place, remedy=sign)
     return value
 
 

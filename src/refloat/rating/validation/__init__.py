@@ -1,20 +1,32 @@
 """forecasts and what came of them -> whether a rating or recovery model held, and how sure that is."""
 
+from refloat.rating.validation.benchmark import LABEL as LABEL
+from refloat.rating.validation.benchmark import StepRecord as StepRecord
+from refloat.rating.validation.benchmark import benchmark as benchmark
 from refloat.rating.validation.calibration import Calibration as Calibration
 from refloat.rating.validation.calibration import binomial_p as binomial_p
 from refloat.rating.validation.calibration import brier as brier
+from refloat.rating.validation.calibration import brier_parts as brier_parts
 from refloat.rating.validation.calibration import calibration as calibration
 from refloat.rating.validation.calibration import hosmer_lemeshow as hosmer_lemeshow
 from refloat.rating.validation.calibration import jeffreys_p as jeffreys_p
 from refloat.rating.validation.discrimination import Discrimination as Discrimination
+from refloat.rating.validation.discrimination import decline as decline
 from refloat.rating.validation.discrimination import discrimination as discrimination
 from refloat.rating.validation.loss_given_default import LossTest as LossTest
 from refloat.rating.validation.loss_given_default import generalised_auc as generalised_auc
 from refloat.rating.validation.loss_given_default import loss_test as loss_test
+from refloat.rating.validation.loss_given_default import loss_tests as loss_tests
+from refloat.rating.validation.migration import bandwidth as bandwidth
 from refloat.rating.validation.migration import migration_matrix as migration_matrix
 from refloat.rating.validation.migration import mobility as mobility
+from refloat.rating.validation.migration import rises as rises
+from refloat.rating.validation.read_sample import read_counts as read_counts
 from refloat.rating.validation.read_sample import read_grades as read_grades
-from refloat.rating.validation.read_sample import read_pairs as read_pairs
+from refloat.rating.validation.read_sample import read_losses as read_losses
+from refloat.rating.validation.read_sample import read_moves as read_moves
+from refloat.rating.validation.read_sample import read_scores as read_scores
+from refloat.rating.validation.read_sample import read_steps as read_steps
 from refloat.rating.validation.read_sample import read_tranches as read_tranches
 from refloat.rating.validation.stability import Stability as Stability
 from refloat.rating.validation.stability import stability as stability

@@ -159,6 +159,22 @@ def brier(borrowers: Counts, defaults: Counts, probabilities: Floats) -> tuple[f
     return score, expected, float(2 * ndtr(-abs(score - expected) / np.sqrt(variance)))
 
 
+def brier_parts(borrowers: Counts, defaults: Counts, probabilities: Floats) -> tuple[float, float, float]:
+    """What a Brier score is made of, by grade: score = reliability - resolution + uncertainty.
+
+    Returns:
+        Reliability, how far probabilities stand from the rates seen (small is good); resolution, how far the rates of
+        the grades stand apart (large is good); uncertainty, the score of the rate of all.
+
+    Source: Murphy, Journal of Applied Meteorology 12 (1973), 595-600.
+    """
+    total = borrowers.sum()
+    rates, rate = defaults / borrowers, defaults.sum() / total
+    reliability = float((borrowers * (probabilities - rates) ** 2).sum() / total)
+    resolution = float((borrowers * (rates - rate) ** 2).sum() / total)
+    return reliability, resolution, float(rate * (1 - rate))
+
+
 def _prove(borrowers: Counts, defaults: Counts, probabilities: Floats) -> None:
     if not len(borrowers) or not len(borrowers) == len(defaults) == len(probabilities):
         raise InputError("each grade needs its borrowers, defaults and probability", remedy="give one of each")

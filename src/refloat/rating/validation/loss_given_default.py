@@ -1,5 +1,6 @@
 """losses given default, forecast and seen -> whether the forecast was too low, and whether it ranks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,11 +63,34 @@ def loss_test(forecast: Floats, seen: Floats) -> LossTest:
     )
 
 
+def loss_tests(forecast: Floats, seen: Floats, grades: Sequence[str]) -> dict[str, LossTest | None]:
+    """The test of each grade or pool, in the order they are met; None for a grade of one facility, which tells nothing.
+
+    Args:
+        forecast: Shape (facility,), fractions.
+        seen: Shape (facility,), fractions.
+        grades: Grade of each facility.
+
+    Raises:
+        InputError: As in `loss_test`.
+
+    Source: European Central Bank, as above: at the level of the portfolio and of each grade or pool.
+    """
+    _prove(forecast, seen)
+    names = np.array(grades)
+    found: dict[str, LossTest | None] = {}
+    for name in dict.fromkeys(grades):
+        mine = names == name
+        found[name] = loss_test(forecast[mine], seen[mine]) if mine.sum() > 1 else None
+    return found
+
+
 def generalised_auc(forecast: Floats, seen: Floats, *, edges: tuple[float, ...] | None = None) -> tuple[float, float]:
     """Generalised AUC: how well forecast losses rank losses seen, both in segments.
 
-    (1 + D) / 2 with Somers' D of the segments of losses seen given those of the forecast: 1 ranks perfectly, 0.5 not
-    at all.
+    (1 + D) / 2 with Somers' D over the pairs that differ in the loss seen: the chance that of two facilities the one
+    that lost more was forecast to, ties of the forecast counted half. Where only two losses were seen it is the AUC;
+    1 ranks perfectly, 0.5 not at all.
 
     Args:
         forecast: Shape (facility,), fractions.
@@ -77,7 +101,7 @@ def generalised_auc(forecast: Floats, seen: Floats, *, edges: tuple[float, ...] 
         The generalised AUC and its standard error.
 
     Raises:
-        InputError: As in `loss_test`, or all forecasts lie in one segment.
+        InputError: As in `loss_test`, or all losses seen lie in one segment.
 
     Source: European Central Bank, as above, section 2.6.3 and annex; Somers, American Sociological Review 27 (1962),
     799-811; standard error by Goktas and Isci, Communications in Statistics 40 (2011).
@@ -85,12 +109,14 @@ def generalised_auc(forecast: Floats, seen: Floats, *, edges: tuple[float, ...] 
     _prove(forecast, seen)
     edges = edges or validation_limits("loss_segment")
     bounds = np.array(edges[1:])
-    rows, columns = np.searchsorted(bounds, forecast, side="right"), np.searchsorted(bounds, seen, side="right")
+    rows, columns = np.searchsorted(bounds, seen, side="right"), np.searchsorted(bounds, forecast, side="right")
     table = np.zeros((len(edges), len(edges)))
     np.add.at(table, (rows, columns), 1.0)
     table = table[table.sum(axis=1) > 0]
     if len(table) < 2:
-        raise InputError("all forecasts lie in one segment, so nothing is ranked", remedy="give other segments")
+        raise InputError(
+            "all losses seen lie in one segment, so there is nothing to rank", remedy="give other segments"
+        )
     total = table.sum()
     lines = table.sum(axis=1)
     agree, differ = _concordance(table)

@@ -73,3 +73,53 @@ def mobility(counts: NDArray[np.int64]) -> dict[str, float]:
         "mean_notches": float((counts * notches).sum()) / moved if moved else float("nan"),
         "upgrades_over_downgrades": up / down if down else float("inf"),
     }
+
+
+def bandwidth(counts: NDArray[np.int64]) -> tuple[float, float]:
+    """How far moves went, as a share of how far those that moved could have gone.
+
+    Args:
+        counts: Shape (before, after), the same letters both ways, best first.
+
+    Returns:
+        Upper and lower matrix weighted bandwidth, of moves down and of moves up; 0 where nobody moved that way.
+
+    Source: European Central Bank, Instructions for reporting the validation results of internal models (February
+    2019), section 2.5.5.1.
+    """
+    rows, columns = np.indices(counts.shape)
+    steps, last = columns - rows, len(counts) - 1
+    reach = np.maximum(rows, last - rows)
+    found = []
+    for moves in (np.where(steps > 0, counts, 0), np.where(steps < 0, counts, 0)):
+        furthest = float((moves * reach).sum())
+        found.append(float((moves * np.abs(steps)).sum()) / furthest if furthest else 0.0)
+    return found[0], found[1]
+
+
+def rises(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Whether moves become more frequent away from the diagonal, which a sound rating should not show.
+
+    Args:
+        counts: Shape (before, after), best letter first.
+
+    Returns:
+        Shape (before, after): for a cell beside the diagonal or further out, the chance of as large a rise against its
+        neighbour on the side of the diagonal if there is none; a small one is a second hump. NaN on the diagonal and
+        where neither of the two cells holds a case.
+
+    Source: European Central Bank, as above, section 2.5.5.2.
+    """
+    from scipy.special import ndtr
+
+    totals = counts.sum(axis=1)
+    found = np.full(counts.shape, np.nan)
+    for row, column in np.ndindex(counts.shape):
+        if row == column or not totals[row]:
+            continue
+        p = counts[row, column] / totals[row]
+        q = counts[row, column - 1 if column > row else column + 1] / totals[row]
+        variance = (p * (1 - p) + q * (1 - q) + 2 * p * q) / totals[row]
+        if variance > 0:
+            found[row, column] = ndtr((q - p) / np.sqrt(variance))
+    return found
