@@ -89,12 +89,21 @@ def _grades(file: Path, fitted: bool) -> Told:
     }
 
     def show() -> None:
-        columns = ("grade", "borrowers", "defaults", "probability", "binomial_p", "jeffreys_p", "light")
-        shown = {"probability": percent, "binomial_p": lambda p: number(p, 4), "jeffreys_p": lambda p: number(p, 4)}
         print_table(
             "Default probabilities against defaults",
             ["grade", "borrowers", "defaults", "probability", "binomial p", "Jeffreys p", "light"],
-            [[shown.get(name, str)(row[name]) for name in columns] for row in rows],
+            [
+                [
+                    row["grade"],
+                    row["borrowers"],
+                    row["defaults"],
+                    percent(row["probability"]),
+                    number(row["binomial_p"], 4),
+                    number(row["jeffreys_p"], 4),
+                    row["light"],
+                ]
+                for row in rows
+            ],
             right=(1, 2, 3, 4, 5),
         )
         typer.echo(
