@@ -117,6 +117,23 @@ def test_the_bank_loses_the_loans_once_and_its_capital_moves_by_the_lines() -> N
         assert lines[-1][1] == pytest.approx(sum(amount for _, amount in lines[:-1]))
 
 
+def test_where_risk_is_not_transferred_the_loans_go_on_counting_and_a_cap_is_a_line_of_its_own() -> None:
+    bank = Bank(
+        name="x", currency="EUR", status="illustrative", gross_loans=10_000, npls=2_000, allowance=1_200, cet1=900,
+        rwa=7_000,
+    )  # fmt: skip
+    account = account_for_sale(helix("Helix 2 A"))
+    notes = (("A", 100.0, 1.4), ("B", 10.0, 9.0))
+
+    kept = capital_bridge(bank, account, pool_risk_weight=1.0, retained=notes, transferred=False)
+    capped = capital_bridge(bank, account, pool_risk_weight=1.0, retained=notes, relief=60.0)
+
+    assert (("before", 7_000), ("risk not transferred", 0.0), ("after", 7_000)) == kept.rwa
+    assert 900 - 68 == pytest.approx(kept.cet1[-1][1])
+    assert ("cap on notes kept", -60.0) in capped.rwa
+    assert 7_000 - 453 + 140 + 90 - 60 + 274 == pytest.approx(capped.rwa[-1][1])
+
+
 def test_a_bank_that_sold_two_pools_arrives_at_the_ratio_it_published() -> None:
     """Bank of Cyprus: NPE 3,086 of 12,261 at the end of 2020; with Helix 2 gone -44 % and 16 % (1Q 2021, page 25)."""
     bank = Bank(

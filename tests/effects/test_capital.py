@@ -20,8 +20,9 @@ from refloat.effects.capital import (
     risk_weight,
     simplified_formula,
     simplified_weight,
+    weigh_notes,
 )
-from refloat.effects.capital.risk_weight import sec_erba, sec_irba, sec_sa, weigh_notes
+from refloat.effects.capital.position_weight import sec_erba, sec_irba, sec_sa
 from refloat.errors import InputError
 from refloat.rules import capital_figures, erba_table
 
@@ -99,6 +100,34 @@ def test_floors_hold_for_each_kind_of_deal() -> None:
     assert 1.00 == sec_sa(SecSa(**thick, resecuritisation=True))["RW"]
 
 
+def test_a_tranche_up_to_the_top_of_the_pool_is_senior_unless_told_otherwise() -> None:
+    top, below = {"A": 0.9, "D": 1.0, "KSA": 0.01, "sts": True}, {"A": 0.8, "D": 0.9, "KSA": 0.01, "sts": True}
+
+    assert [0.10, 0.15, 0.15] == [sec_sa(SecSa(**kind))["RW"] for kind in (top, top | {"senior": False}, below)]
+    assert 1.4 == pytest.approx(sec_erba(SecErba(cqs=10, MT=5, A=0.75, D=1.0))["RW"])
+
+
+def test_a_parameter_that_only_one_kind_of_deal_has_stands_for_that_kind() -> None:
+    """p = 0.5 is Article 262 (STS, floor 10 % for the senior), p = 1.5 is Article 269 (floor 100 %)."""
+    thick = {"A": 0.9, "D": 1.0, "KSA": 0.01}
+
+    assert [0.10, 1.00, 0.15] == [sec_sa(SecSa(**thick, p=p))["RW"] for p in (0.5, 1.5, 1.0)]
+    assert [0.15, 0.15] == [sec_sa(SecSa(**thick, p=p, sts=False, resecuritisation=False))["RW"] for p in (0.5, 1.5)]
+
+
+def test_a_resecuritisation_has_no_delinquent_positions_and_no_cap() -> None:
+    """Article 269(1)(a), (3) and (4); Basel CRE41.16 to 41.19."""
+    again = {"A": 0.2, "D": 1.0, "KSA": 0.1, "resecuritisation": True, "senior": True}
+
+    told = sec_sa(SecSa(**again, W=0.4, pool_risk_weight=0.5))
+    mixed = sec_sa(SecSa(**again, W=0.4, other_share=0.25, other_charge=0.08))
+
+    assert 0.1 == told["KA"]
+    assert told["defaults_left_out"]
+    assert told["RW"] == sec_sa(SecSa(**again))["RW"] > 0.5
+    assert 0.75 * 0.1 + 0.25 * (0.6 * 0.08 + 0.4 * 0.5) == pytest.approx(mixed["KA"])
+
+
 def test_the_look_through_cap_may_go_below_the_floor_for_the_senior_alone() -> None:
     thick = {"A": 0.9, "D": 1.0, "KSA": 0.01, "pool_risk_weight": 0.08}
 
@@ -110,6 +139,25 @@ def test_rated_weights_interpolate_between_one_and_five_years_and_no_further() -
     at = [sec_erba(SecErba(cqs="BBB-", MT=years, senior=True))["RW"] for years in (0.2, 1, 3, 5, 20)]
 
     assert [1.2, 1.2, 1.3, 1.4, 1.4] == pytest.approx(at)
+
+
+def test_the_final_legal_maturity_counts_by_four_fifths_beyond_a_year() -> None:
+    """Article 257(1)(b): ML of 3.5 years is MT of 3."""
+    assert sec_erba(SecErba(cqs=9, MT=3, senior=True))["RW"] == sec_erba(SecErba(cqs=9, ML=3.5, senior=True))["RW"]
+
+
+def test_short_term_ratings_have_a_table_of_their_own() -> None:
+    """Articles 263(2) and 264(2), tables 1 and 3."""
+    steps = [1, "A-2", "P-3", "other"]
+
+    assert [0.15, 0.5, 1.0, 12.5] == [sec_erba(SecErba(cqs=step, short_term=True))["RW"] for step in steps]
+    assert [0.1, 0.3, 0.6, 12.5] == [sec_erba(SecErba(cqs=step, short_term=True, sts=True))["RW"] for step in steps]
+
+
+def test_ratings_of_one_step_weigh_the_same_and_those_below_the_last_step_in_full() -> None:
+    assert [5.05, 5.05, 5.05, 12.5, 12.5] == [
+        sec_erba(SecErba(cqs=letter, MT=5, senior=True))["RW"] for letter in ("CCC+", "CCC-", 17.0, "D", 18)
+    ]
 
 
 @given(st.integers(1, 17), st.floats(1, 5), st.floats(0.01, 1.0), st.booleans())
@@ -136,6 +184,21 @@ def test_p_falls_no_further_than_three_tenths() -> None:
     assert 0.3 == found["p"]
 
 
+def test_a_pool_with_a_retail_and_another_part_has_the_mean_of_their_parameters() -> None:
+    """Article 259(2); each part with its own p, weighted by nominal amount."""
+    parts = [
+        {"share": 0.4, "KIRB": 0.04, "LGD": 0.3, "retail": True},
+        {"share": 0.6, "KIRB": 0.06, "LGD": 0.45, "N": 200},
+    ]
+
+    found = sec_irba(SecIrba(A=0.1, D=1, MT=3, subpools=parts))
+
+    retail = -7.48 * 0.04 + 0.71 * 0.3 + 0.24 * 3
+    other = 3.56 / 200 - 1.85 * 0.06 + 0.55 * 0.45 + 0.07 * 3
+    assert 0.4 * retail + 0.6 * other == pytest.approx(found["p"])
+    assert 0.4 * 0.04 + 0.6 * 0.06 == pytest.approx(found["KIRB"])
+
+
 def deal(**changes: Any) -> NpeDeal:
     return NpeDeal(**{"gbv": 100.0, "A": 25.0, "B": 5.0, "J": 2.0, "KSA": 0.12, "W": 1.0} | changes)
 
@@ -151,8 +214,15 @@ def test_a_rated_senior_takes_the_weight_of_its_rating_and_no_floor() -> None:
 def test_a_discount_below_half_does_not_qualify_and_one_that_is_refundable_does_not_count() -> None:
     assert npe_weights(deal(A=42.0))["qualifying"]
     assert not npe_weights(deal(A=42.0, refundable=3.0))["qualifying"]
-    assert npe_weights(deal(A=42.0, refundable=3.0))["senior_qualifying"] is None
-    assert npe_weights(deal(A=42.0, cqs_senior=None, refundable=3.0))["applicable"]["senior"]["RW"] > 1.0
+    refused = npe_weights(deal(A=42.0, cqs_senior=None, refundable=3.0))
+    assert refused["SECSA_senior"] == refused["senior_qualifying"] == refused["applicable"]["senior"]["RW"] > 1.0
+
+
+def test_the_look_through_cap_lowers_an_unrated_senior_to_one_hundred_per_cent_and_no_further() -> None:
+    """Article 269a(2): what Article 267 gives has the floor of 100 %."""
+    capped = [npe_weights(deal(A=60.0, cqs_senior=None, pool_risk_weight=weight))["RW"] for weight in (1.2, 0.6)]
+
+    assert [1.2, 1.0] == capped
 
 
 def test_a_pool_with_a_tenth_of_performing_loans_is_the_last_that_counts_as_non_performing() -> None:
@@ -175,6 +245,18 @@ def test_every_figure_of_the_rules_names_its_article() -> None:
     assert all("seen" in line or "unverified" in line for line in lines)
 
 
+def test_a_share_that_meets_its_limit_but_for_a_rounding_error_meets_it() -> None:
+    """0.9 and one half, each missed by a bit; likewise a sum of shares that is one and a bit."""
+    found = npe_weights(deal(W=0.3 * 3 - 1e-16, gbv=0.3, A=0.1, B=0.04, J=0.01 + 1e-17))
+
+    assert found["qualifying"]
+    assert 0.15 == sec_sa(SecSa(A=0.9, D=1.0000000000000002, KSA=0.01))["RW"]
+
+
+def test_a_note_of_next_to_nothing_has_no_weight_and_breaks_nothing() -> None:
+    assert {"senior", "mezz"} == set(npe_weights(deal(gbv=1e9, A=2e8, B=5e7, J=1e-9))["applicable"])
+
+
 def sec_sa_request(**inputs: Any) -> str:
     return json.dumps([{"id": "x", "method": "sec-sa", "inputs": {"KSA": 0.08, "A": 0.1, "D": 0.2} | inputs}])
 
@@ -190,6 +272,22 @@ BAD = {
     "input misspelt": (sec_sa_request(unkown=0.1), 'did you mean "unknown"?'),
     "per cent": (sec_sa_request(KSA=8), "write rates and shares as fractions"),
     "no thickness": (sec_sa_request(D=0.1), "has no thickness"),
+    "two kinds at once": (sec_sa_request(sts=True, resecuritisation=True), "a re-securitisation is never STS"),
+    "twice": (sec_sa_request(ksa=0.1), '"ksa" gives KSA a second time'),
+    "no number of exposures": (
+        '[{"id": "x", "method": "sec-irba", "inputs": {"KIRB": 0.06, "LGD": 0.4, "MT": 3, "A": 0, "D": 1}}]',
+        'the field "N" is missing',
+    ),
+    "no maturity": ('[{"id": "x", "method": "sec-erba", "inputs": {"cqs": 3, "senior": true}}]', '"MT" is missing'),
+    "no such short step": (
+        '[{"id": "x", "method": "sec-erba", "inputs": {"cqs": "BBB", "short_term": true}}]',
+        "no credit quality step of a short-term rating",
+    ),
+    "parts that do not add up": (
+        '[{"id": "x", "method": "sec-irba", "inputs": {"A": 0, "D": 1, "MT": 3, "subpools": '
+        '[{"share": 0.5, "KIRB": 0.06, "LGD": 0.4, "N": 9}]}}]',
+        "the shares of the subpools must sum to 1",
+    ),
     "text": (sec_sa_request(KSA="8 %"), "this should be a number"),
     "not a number": ('[{"id": "x", "method": "sec-sa", "inputs": {"KSA": NaN, "A": 0, "D": 1}}]', "NaN and infinity"),
     "no such step": (
@@ -224,6 +322,20 @@ def test_an_input_of_another_method_is_left_out_and_told(tmp_path: Path) -> None
 
     assert 1 == len(requests)
     assert [f'{path}: request 1 (x): sec-sa does not use "LGD".'] == unused
+
+
+def test_names_are_read_however_they_are_written_and_ids_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "capital.json"
+    rows = [
+        {"id": 7, "method": "SEC_SA", "inputs": {"K_SA": 0.08, "a": 0.9, "d": 1, "STS": True, "p": None}},
+        {"method": "SSFA", "inputs": {"kg": 0.08, "A": 0.9, "D": 1, "Resecuritization": True}},
+    ]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+    first, second = (risk_weight(request) for request in read_requests(path)[0])
+
+    assert (7, "sec-sa", 0.1) == (first["id"], first["method"], first["RW"])
+    assert (2, "us-ssfa", 1.5) == (second["id"], second["method"], second["p"])
 
 
 def test_attachment_points_are_the_published_credit_enhancement_of_a_deal() -> None:

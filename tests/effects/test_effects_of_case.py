@@ -56,6 +56,19 @@ def test_capital_reconciles_line_by_line(document: dict[str, Any]) -> None:
     assert document["bank"]["ratios"]["cet1_ratio"]["after"] == pytest.approx(bridge["ratio_after"])
 
 
+def test_what_kept_notes_weigh_in_the_bridge_is_the_capital_that_the_test_of_risk_transfer_shows(
+    document: dict[str, Any],
+) -> None:
+    capital = document["capital"]
+    lines = {line["line"]: line["amount"] for line in capital["bridge"]["rwa"]}
+
+    kept = sum(amount for line, amount in lines.items() if line.startswith("note "))
+    assert capital["risk_transfer"]["capital"] == pytest.approx(0.08 * kept)
+    assert capital["risk_transfer"]["capital"] == pytest.approx(sum(note["capital"] for note in capital["notes"]))
+    assert capital["risk_transfer"]["capital_needed"] == pytest.approx(0.08 * (kept + lines["cap on notes kept"]))
+    assert capital["risk_transfer"]["cap"] == capital["risk_transfer"]["capital_needed"]
+
+
 def test_the_unrated_senior_note_of_a_deeply_discounted_pool_weighs_one_hundred_per_cent(
     document: dict[str, Any],
 ) -> None:

@@ -25,15 +25,37 @@ def test_at_most_half_of_the_mezzanine_may_be_kept_whatever_is_kept_of_the_junio
     assert passes == found.passes
 
 
-@pytest.mark.parametrize(("kept", "loss", "passes"), [(0.2, 30, True), (0.21, 30, False), (0.2, 41, False)])
+@pytest.mark.parametrize(("kept", "loss", "passes"), [(0.2, 15, True), (0.21, 15, False), (0.2, 21, False)])
 def test_without_mezzanine_a_fifth_of_the_first_loss_may_be_kept_if_it_exceeds_the_expected_loss(
     kept: float, loss: float, passes: bool
 ) -> None:
-    found = measure_risk_transfer(notes(kept, kept, weight_b=12.5), pool_capital=8, expected_loss=loss)
+    found = measure_risk_transfer(notes(1.0, kept, weight_b=12.5), pool_capital=8, expected_loss=loss)
 
     assert "first_loss" == found.test
-    assert 40 / loss == pytest.approx(found.margin_over_loss)
+    assert kept == pytest.approx(found.first_loss_kept)
+    assert 20 / loss == pytest.approx(found.margin_over_loss)
     assert passes == found.passes
+
+
+def test_the_lower_of_two_notes_is_the_first_loss_tranche_though_it_weighs_less_than_1250_per_cent() -> None:
+    two = {"A": KeptNote(60, 3, 1.0, senior=True), "J": KeptNote(20, 6, 7.1)}
+
+    found = measure_risk_transfer(two, pool_capital=8, expected_loss=1)
+
+    assert ("first_loss", None, 0.3, False) == (
+        found.test,
+        found.mezzanine_kept,
+        found.first_loss_kept,
+        found.passes,
+    )
+
+
+def test_a_note_between_that_weighs_a_quarter_or_less_is_no_mezzanine_note() -> None:
+    tests = [
+        measure_risk_transfer(notes(0.1, 0.1, weight), pool_capital=8, expected_loss=1).test for weight in (0.25, 0.26)
+    ]
+
+    assert ["first_loss", "mezzanine"] == tests
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 20))

@@ -49,6 +49,7 @@ def _basis(outcome: dict[str, Any]) -> str:
     parts += ["floor"] if outcome.get("floor") else []
     parts += ["look-through cap"] if outcome.get("capped") else []
     parts += ["too many of unknown delinquency"] if outcome.get("too_much_unknown") else []
+    parts += ["W counts as nil"] if outcome.get("defaults_left_out") else []
     return ", ".join(parts)
 
 

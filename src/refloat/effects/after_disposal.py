@@ -74,18 +74,23 @@ def capital_bridge(
     *,
     pool_risk_weight: float,
     retained: tuple[tuple[str, float, float], ...] = (),
+    relief: float = 0.0,
+    transferred: bool = True,
     deferred_risk_weight: float = 1.0,
 ) -> CapitalBridge:
-    """Capital before and after a disposal whose risk is transferred.
+    """Capital before and after a disposal.
 
     Loans are weighed net of their allowance (Regulation (EU) 575/2013, Article 111(1)); a deferred price is a claim
-    on the buyer; kept notes are weighed by the securitisation rules (`refloat.effects.capital`).
+    on the buyer; kept notes are weighed by the securitisation rules (`refloat.effects.capital`). Where significant
+    risk is not transferred, the loans go on counting and the kept notes do not (Article 247(2)).
 
     Args:
         bank: Before; needs cet1 and rwa.
         account: The booking of the sale.
         pool_risk_weight: Weight of the loans sold, a fraction, on their carrying amount.
         retained: (note, fair value kept, risk weight).
+        relief: What the cap of Article 268 takes off the risk-weighted amounts of kept notes.
+        transferred: Whether significant risk is transferred.
         deferred_risk_weight: Weight of the deferred price.
 
     Raises:
@@ -94,10 +99,16 @@ def capital_bridge(
     if bank.cet1 is None or bank.rwa is None:
         raise InputError("the capital before the sale is not known", where=bank.name, remedy="add cet1 and rwa")
     cet1 = [("before", bank.cet1), ("gain or loss", account.gain_or_loss), ("tax", -account.tax)]
-    rwa = [("before", bank.rwa), ("loans sold", -pool_risk_weight * account.carrying_amount)]
-    rwa += [(f"note {name} kept", value * weight) for name, value, weight in retained]
-    if account.deferred_fair_value:
-        rwa.append(("deferred price", deferred_risk_weight * account.deferred_fair_value))
+    rwa = [("before", bank.rwa)]
+    if transferred:
+        rwa.append(("loans sold", -pool_risk_weight * account.carrying_amount))
+        rwa += [(f"note {name} kept", value * weight) for name, value, weight in retained]
+        if relief > 0:
+            rwa.append(("cap on notes kept", -relief))
+        if account.deferred_fair_value:
+            rwa.append(("deferred price", deferred_risk_weight * account.deferred_fair_value))
+    else:
+        rwa.append(("risk not transferred", 0.0))
     after = sum(amount for _, amount in cet1)
     weighted = sum(amount for _, amount in rwa)
     if weighted <= 0:

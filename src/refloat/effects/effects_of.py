@@ -62,6 +62,7 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
     account = account_for_sale(disposal)
     kept = {row["name"]: row for row in sale.notes.iter_rows(named=True)}
     weights = _note_weights(terms, recoveries, deal, kept)
+    transfer = _risk_transfer(terms, account.carrying_amount, deal, recoveries, kept, weights)
     bridge = None
     if terms.bank.cet1 is not None and terms.bank.rwa is not None:
         retained = tuple(
@@ -69,7 +70,14 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
             for name, row in kept.items()
             if row["retained_amount"] > 0
         )
-        bridge = capital_bridge(terms.bank, account, pool_risk_weight=terms.pool.risk_weight, retained=retained)
+        bridge = capital_bridge(
+            terms.bank,
+            account,
+            pool_risk_weight=terms.pool.risk_weight,
+            retained=retained,
+            relief=(transfer.capital - transfer.capital_needed) / capital_figures()["capital_ratio"],
+            transferred=transfer.passes,
+        )
     hold, sell = _hold_by_path(terms, recoveries), _kept_by_path(terms, deal, ledger, kept)
     cash_weights = recoveries.cash.weights
     decision = decide_derecognition(
@@ -104,7 +112,7 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         hold_value=mean,
         sell_value=sell_value,
         hold_value_error=float(np.sqrt((cash_weights**2 * (hold - mean) ** 2).sum())),
-        risk_transfer=_risk_transfer(terms, account.carrying_amount, deal, recoveries, kept, weights),
+        risk_transfer=transfer,
         retention=_retention(recoveries, sale),
         routes=routes,
         gap=_gap(terms, recoveries, account.carrying_amount, sale, routes),
@@ -208,21 +216,21 @@ def _risk_transfer(
     kept: dict[str, dict[str, Any]],
     weights: dict[str, dict[str, Any]],
 ) -> RiskTransfer:
-    """With the expected loss beyond the discount: what the notes were sold for less what is expected to come in."""
-    price = sum(row["balance"] * row["price"] / 100.0 for row in kept.values())
+    """At fair values, with the expected loss beyond the discount: what the notes sold for less what should come in."""
+    value = {name: row["balance"] * row["price"] / 100.0 for name, row in kept.items()}
     expected = float(recoveries.cash.weights @ recoveries.cash.net.sum(axis=1))
     return measure_risk_transfer(
         {
             note.name: KeptNote(
-                amount=note.balance,
-                kept=kept[note.name]["retained_share"] * note.balance,
+                amount=value[note.name],
+                kept=kept[note.name]["retained_share"] * value[note.name],
                 risk_weight=weights[note.name].get("RW", 0.0),
                 senior=place == 0,
             )
             for place, note in enumerate(deal.notes)
         },
         pool_capital=capital_figures()["capital_ratio"] * terms.pool.risk_weight * max(carrying_amount, 0.0),
-        expected_loss=max(price - expected, 0.0),
+        expected_loss=max(sum(value.values()) - expected, 0.0),
     )
 
 

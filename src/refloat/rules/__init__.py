@@ -3,9 +3,12 @@
 from refloat.rules.bank_limits import BankLimit as BankLimit
 from refloat.rules.bank_limits import bank_limit as bank_limit
 from refloat.rules.bank_limits import read_bank_limits as read_bank_limits
+from refloat.rules.capital import ErbaShortWeights as ErbaShortWeights
 from refloat.rules.capital import ErbaWeights as ErbaWeights
 from refloat.rules.capital import IrbaParameters as IrbaParameters
 from refloat.rules.capital import capital_figures as capital_figures
+from refloat.rules.capital import erba_short_step as erba_short_step
+from refloat.rules.capital import erba_short_table as erba_short_table
 from refloat.rules.capital import erba_step as erba_step
 from refloat.rules.capital import erba_table as erba_table
 from refloat.rules.capital import irba_parameters as irba_parameters

@@ -17,12 +17,31 @@ class ErbaWeights:
     Attributes:
         step: Credit quality step from 1, best first; None for all other ratings.
         letter: The letter that the step is usually mapped to.
+        also: Other letters of the same step.
         weights: (STS or not, seniority) -> (weight at one year, weight at five years).
     """
 
     step: int | None
     letter: str
+    also: tuple[str, ...]
     weights: dict[tuple[bool, Seniority], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class ErbaShortWeights:
+    """Risk weights of one step of short-term ratings, fractions.
+
+    Attributes:
+        step: Credit quality step from 1; None for all other ratings.
+        letters: The letters that are mapped to it.
+        weight: Risk weight.
+        sts_weight: That in a simple, transparent and standardised deal.
+    """
+
+    step: int | None
+    letters: tuple[str, ...]
+    weight: float
+    sts_weight: float
 
 
 @dataclass(frozen=True)
@@ -56,6 +75,7 @@ def erba_table() -> tuple[ErbaWeights, ...]:
         ErbaWeights(
             step=int(row["cqs"]) if row["cqs"].isdigit() else None,
             letter=row["letter"],
+            also=tuple(row["also"].split()),
             weights={
                 key: (
                     number(row[f"{name}_1y"], place, f"{name}_1y") / 100,
@@ -64,7 +84,7 @@ def erba_table() -> tuple[ErbaWeights, ...]:
                 for key, name in columns.items()
             },
         )
-        for place, row in read_rows(SHIPPED / "tables" / "sec-erba.csv", ("cqs", "letter"))
+        for place, row in read_rows(SHIPPED / "tables" / "sec-erba.csv", ("cqs", "letter", "also"))
     )
 
 
@@ -80,11 +100,49 @@ def erba_step(rating: int | str) -> ErbaWeights:
     table = erba_table()
     wanted = str(rating).strip().upper()
     for row in table:
-        if wanted in (str(row.step), row.letter.upper()) or (row.step is None and wanted in ("OTHER", str(len(table)))):
+        if wanted in (str(row.step), row.letter.upper(), *row.also) or (
+            row.step is None and wanted in ("OTHER", str(len(table)))
+        ):
             return row
     raise ScaleError(
         f'"{rating}" is no credit quality step',
         remedy=f"write a number from 1 to {len(table) - 1}, a letter such as BBB-, or other",
+    )
+
+
+@cache
+def erba_short_table() -> tuple[ErbaShortWeights, ...]:
+    """SEC-ERBA weights of short-term ratings, "all other ratings" last; CRR Articles 263(2) and 264(2)."""
+    rows = read_rows(SHIPPED / "tables" / "sec-erba-short.csv", ("cqs", "letters", "weight", "sts_weight"))
+    return tuple(
+        ErbaShortWeights(
+            step=int(row["cqs"]) if row["cqs"].isdigit() else None,
+            letters=tuple(row["letters"].split()),
+            weight=number(row["weight"], place, "weight") / 100,
+            sts_weight=number(row["sts_weight"], place, "sts_weight") / 100,
+        )
+        for place, row in rows
+    )
+
+
+def erba_short_step(rating: int | str) -> ErbaShortWeights:
+    """The row of a short-term rating.
+
+    Args:
+        rating: A step from 1 to 3, a letter such as A-1, or "other" for all other ratings.
+
+    Raises:
+        ScaleError: The table knows no such step or letter.
+    """
+    table = erba_short_table()
+    wanted = str(rating).strip().upper()
+    for row in table:
+        names = ("OTHER", str(len(table))) if row.step is None else (str(row.step),)
+        if wanted in (*names, *row.letters):
+            return row
+    raise ScaleError(
+        f'"{rating}" is no credit quality step of a short-term rating',
+        remedy=f"write a number from 1 to {len(table) - 1}, a letter such as A-1, or other",
     )
 
 

@@ -1,12 +1,16 @@
 """a JSON file -> capital requests, or a sentence that says what is wrong and where."""
 
 import json
+import re
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from refloat.effects.capital.position import NpeDeal, Request, SecErba, SecIrba, SecSa, UsSsfa
+from refloat.effects.capital.npe_deal import NpeDeal
+from refloat.effects.capital.position import SecErba, SecIrba, SecSa, UsSsfa
+from refloat.effects.capital.request import Request
 from refloat.errors import InputError
 from refloat.files.sentences import did_you_mean, sentence
 
@@ -17,6 +21,8 @@ INPUTS: dict[str, type[BaseModel]] = {
     "us-ssfa": UsSsfa,
     "npe": NpeDeal,
 }
+# How the rules' own titles and other books write the methods.
+ALSO = {"ssfa": "us-ssfa", "npl": "npe"}
 LARGEST_BYTES = 20_000_000
 
 
@@ -69,29 +75,59 @@ def _request(entry: Any, number: int, path: str, unused: list[str]) -> Request:
     if not isinstance(entry, dict):
         raise InputError("a request is a group of id, method and inputs", where=where)
     name = entry.get("id")
-    where += f" ({name})" if isinstance(name, str) and len(name) < 80 else ""
-    method = entry.get("method")
-    if method not in INPUTS:
-        known = ", ".join(INPUTS)
-        what = "the method is missing" if method is None else f'"{str(method)[:40]}" is not a method here'
-        raise InputError(what, where=where, remedy=did_you_mean(str(method), list(INPUTS)) or f"write one of {known}")
+    if not isinstance(name, (str, int, float)) or isinstance(name, bool) or name == "":
+        name = number
+    where += f" ({name})" if name != number and len(str(name)) < 80 else ""
+    method = _method(entry.get("method"), where)
     inputs = entry.get("inputs")
     if not isinstance(inputs, dict):
         raise InputError("the inputs are missing", where=where, remedy='add "inputs": {...}')
     model = INPUTS[method]
-    known_names = list(model.model_fields)
-    for key in [key for key in inputs if key not in known_names]:
-        # A slip of the pen is refused; what other methods use is left out and told.
-        close = did_you_mean(key, known_names)
-        if close and not any(key in other.model_fields for other in INPUTS.values()):
-            raise InputError(f'"{key}" is no input of {method}', where=where, remedy=close)
-        unused.append(f'{where}: {method} does not use "{key}".')
-    used = {key: value for key, value in inputs.items() if key in known_names}
+    known = list(model.model_fields)
     try:
-        position = model.model_validate(used, strict=True)
-        return Request.model_validate({"id": str(name or number), "method": method, "inputs": position})
+        position = model.model_validate(_used(inputs, method, where, unused), strict=True)
+        return Request.model_validate({"id": name, "method": method, "inputs": position})
     except ValidationError as failure:
         error = failure.errors(include_url=False)[0]
-        what, remedy = sentence(error, known_names)
-        field = str(error["loc"][0]) if error["loc"] else ""
+        what, remedy = sentence(error, known)
+        field = ".".join(str(part) for part in error["loc"])
         raise InputError(f"{field}: {what}" if field else what, where=where, remedy=remedy) from None
+
+
+def _method(given: Any, where: str) -> str:
+    """The method however it is written: SEC-SA, sec_sa and sec-sa are one."""
+    written = {_folded(name): name for name in INPUTS} | ALSO
+    if isinstance(given, str) and _folded(given) in written:
+        return written[_folded(given)]
+    what = "the method is missing" if given is None else f'"{str(given)[:40]}" is not a method here'
+    remedy = did_you_mean(str(given), list(INPUTS)) or f"write one of {', '.join(INPUTS)}"
+    raise InputError(what, where=where, remedy=remedy)
+
+
+def _used(inputs: dict[str, Any], method: str, where: str, unused: list[str]) -> dict[str, Any]:
+    """What the method reads, by its own names; what is null is left out where null means nothing."""
+    fields = INPUTS[method].model_fields
+    names = {_folded(name): name for name in fields}
+    elsewhere = {_folded(name) for model in INPUTS.values() for name in model.model_fields}
+    used: dict[str, Any] = {}
+    for key, value in inputs.items():
+        folded = _folded(key)
+        if folded not in names:
+            # A slip of the pen is refused; what other methods use is left out and told.
+            close = did_you_mean(key, list(fields))
+            if close and folded not in elsewhere:
+                raise InputError(f'"{key}" is no input of {method}', where=where, remedy=close)
+            unused.append(f'{where}: {method} does not use "{key}".')
+            continue
+        name = names[folded]
+        if name in used:
+            raise InputError(f'"{key}" gives {name} a second time', where=where, remedy="leave one out")
+        if value is not None or type(None) in get_args(fields[name].annotation):
+            used[name] = value
+    return used
+
+
+@cache
+def _folded(name: str) -> str:
+    """A name without what people write in different ways: case, signs, and s or z."""
+    return re.sub(r"[^a-z0-9]", "", name.lower()).replace("z", "s")

@@ -32,8 +32,8 @@ class RiskTransfer:
         test: mezzanine or first_loss: which of the two applies.
         mezzanine_kept: Share of the mezzanine notes' risk-weighted amounts that the originator keeps; None without
             such notes.
-        first_loss_kept: Share of the notes that weigh 1250 % that the originator keeps; None without such notes.
-        margin_over_loss: Notes that weigh 1250 % over expected loss, a ratio; the rule asks for a substantial margin
+        first_loss_kept: Share of the first loss tranche that the originator keeps; None where all notes are senior.
+        margin_over_loss: First loss tranche over expected loss, a ratio; the rule asks for a substantial margin
             and gives no number. None where expected loss is nil or the test is that of mezzanine notes.
         passes: Whether the share is within its limit. The supervisor may still object (commensurate transfer).
         largest_share: Largest share kept of any one note (V of Article 268).
@@ -59,8 +59,10 @@ def measure_risk_transfer(
     """Test whether a deal transfers significant risk, and cap the capital of what is kept.
 
     Regulation (EU) 575/2013, Article 244(2): (a) the originator keeps at most half of the risk-weighted amounts of the
-    mezzanine notes; (b) without mezzanine notes it keeps at most 20 % of the notes that weigh 1250 %, if these exceed
-    the expected loss by a substantial margin. Mezzanine: junior to the senior note and lighter than 1250 %.
+    mezzanine notes; (b) without mezzanine notes it keeps at most 20 % of the first loss tranche, if this exceeds the
+    expected loss by a substantial margin. The first loss tranche is the most subordinated note, whatever it weighs;
+    mezzanine is what ranks between it and the senior note and weighs more than 25 % and less than 1250 %
+    (Article 242(17), (18); from memory, as marked in the table).
     Article 268: own funds are at most those of the pool times the largest share V kept of any note.
 
     Args:
@@ -82,17 +84,18 @@ def measure_risk_transfer(
                 remedy="correct the shares",
             )
     issued = [note for note in notes.values() if note.amount > 0]
-    middle = [note for note in issued if not note.senior and note.risk_weight < full * (1 - 1e-9)]
-    first = [note for note in issued if note.risk_weight >= full * (1 - 1e-9)]
+    below = [note for note in issued if not note.senior]
+    first = below[-1] if below else None
+    middle = [note for note in below[:-1] if figures["srt_mezzanine_above"] < note.risk_weight < full * (1 - 1e-9)]
     weighted = sum(note.amount * note.risk_weight for note in middle)
     mezzanine = sum(note.kept * note.risk_weight for note in middle) / weighted if weighted > 0 else None
-    losses = sum(note.amount for note in first)
-    kept_first = sum(note.kept for note in first) / losses if losses > 0 else None
+    losses = first.amount if first is not None else 0.0
+    kept_first = first.kept / losses if first is not None else None
     if mezzanine is not None:
         test, passes = "mezzanine", mezzanine <= figures["srt_mezzanine"] * (1 + 1e-9)
     else:
-        enough = losses > expected_loss
-        test, passes = "first_loss", kept_first is not None and kept_first <= figures["srt_first_loss"] and enough
+        few = kept_first is not None and kept_first <= figures["srt_first_loss"] * (1 + 1e-9)
+        test, passes = "first_loss", few and losses > expected_loss
     shares = [note.kept / note.amount for note in issued]
     capital = ratio * sum(note.kept * min(note.risk_weight, full) for note in issued)
     cap = pool_capital * max(shares, default=0.0)

@@ -1,0 +1,26 @@
+"""One request of a capital file."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from refloat.effects.capital.npe_deal import NpeDeal
+from refloat.effects.capital.position import SecErba, SecIrba, SecSa, UsSsfa
+
+Method = Literal["sec-sa", "sec-erba", "sec-irba", "us-ssfa", "npe"]
+
+
+class Request(BaseModel):
+    """A position or a deal to weigh; a description, expected figures and a source may stand beside it.
+
+    Attributes:
+        id: As the file has it, text or a number; the place in the list where it has none.
+        method: Whose formula.
+        inputs: What the formula needs.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Annotated[str, Field(min_length=1, max_length=200)] | int | float
+    method: Method
+    inputs: SecSa | SecErba | SecIrba | UsSsfa | NpeDeal
