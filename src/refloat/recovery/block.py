@@ -16,6 +16,7 @@ from refloat.recovery.packed import flatten, pack
 from refloat.recovery.path_tables import PathTables, block_tables, path_tables
 from refloat.recovery.prepare import Prepared
 from refloat.recovery.price_paths import log_prices
+from refloat.recovery.scratch import scratch_for
 from refloat.recovery.terms import RESTRUCTURING, SLOTS
 from refloat.recovery.twin import work_in_numpy
 from refloat.recovery.unsecured import UnsecuredTerms, arrived, curve_clock
@@ -71,17 +72,19 @@ class SimulateBlock:
         keys = scenario_keys(self.seed, block.start, block.stop)
         result = empty_result(factors.weights, prepared.assumptions.periods, len(prepared.claims))
         loans, rows = loans_of(prepared, self.plan), rows_of(prepared)
+        compiled = self.engine == "kernel"
         packed = pack(loans, rows, prepared.terms)
+        scratch = scratch_for(packed, min(MOST_PATHS, block.scenarios))
         by_loan, small = np.zeros((len(prepared.claims), 4)), block_tables(prepared, factors, keys)
         for start, stop, prices in _slabs(prepared, factors, self.seed, block, len(loans.group_age)):
             here = factors.part(start, stop)
-            tables = path_tables(prepared, here, small, slice(start, stop), prices, compiled=self.engine == "kernel")
+            tables = path_tables(prepared, here, small, slice(start, stop), prices, compiled=compiled)
             sums = empty_sums(stop - start, prepared, len(loans.group_age), by_loan)
-            if self.engine == "kernel":
+            if compiled:
                 from refloat.recovery.kernel import work
 
                 groups = _compiled_groups(loans, prepared, here)
-                work(packed, flatten(prepared.terms, tables, sums), prepared.terms, tables, groups, sums)
+                work(packed, flatten(prepared.terms, tables, sums), prepared.terms, tables, groups, sums, scratch)
             else:
                 groups = _groups(loans, prepared, here)
                 work_in_numpy(loans, rows, prepared.terms, tables, groups, sums)

@@ -36,9 +36,15 @@ def lower_luck(bits):
 
 
 @numba.njit(inline="always")
-def upper_luck(bits):
-    """A number between 0 and 1 from the upper half."""
-    return np.float64(np.int64(bits >> HALF)) * UNIT32
+def upper(bits):
+    """The upper half, as a whole number."""
+    return np.int64(bits >> HALF)
+
+
+@numba.njit(inline="always")
+def least(odds, unit):
+    """The least whole number of units that is not below some odds."""
+    return np.int64(np.ceil(odds / unit))
 
 
 @numba.njit(inline="always")
@@ -72,17 +78,19 @@ def cell_of(position, last):
 
 
 @numba.njit(inline="always")
-def share_paid(luck, slopes, levels, at, normal, shares, share_from, error):
-    """Share of the claim that is paid, from a luck and the slopes and levels of its path and slot."""
-    cell = cell_of(luck * slopes[place_of(at)] + levels[place_of(at)], NORMAL_CELLS)
+def share_paid(bits, slopes, levels, at, normal, shares, share_from, error):
+    """Share of the claim that is paid, from the lower half of the bits and the slopes and levels of path and slot."""
+    cell = cell_of(lower_luck(bits) * slopes[place_of(at)] + levels[place_of(at)], NORMAL_CELLS)
     position = normal[place_of(cell)] * slopes[place_of(at + 1)] + levels[place_of(at + 1)]
     return min(shares[place_of(share_from + cell_of(position, SHARE_CELLS))] * error, 1.0)
 
 
 @numba.njit(inline="always")
-def period_of(months, grid, last, guesses, guess_from, ends, ends_from):
-    """The period in which a time falls; guesses and ends of collections, or from some place on those of courts."""
-    found = np.int64(guesses[place_of(guess_from + np.int64(min(months * grid, last)))])
-    while months > ends[place_of(ends_from + found)]:
-        found += 1
+def period_of(months, packed, grid, court):
+    """The period in which a time falls, by the calendar of collections (0) or of courts (1)."""
+    half, ends_from = packed.guesses.shape[0] // 2, court * (packed.ends.shape[0] // 2)
+    cell = np.int64(min(months * grid, half - 1.0))
+    found = np.int64(packed.guesses[place_of(court * half + cell)])
+    for _ in range(packed.steps):
+        found += np.int64(months > packed.ends[place_of(ends_from + found)])
     return found
