@@ -94,6 +94,17 @@ def _show(document: dict[str, Any]) -> None:
         f"Selling is worth {amount(value['sell'])}, keeping {amount(value['hold'])} "
         f"(standard error {amount(value['hold_standard_error'])}), at the bank's rate."
     )
+    _show_parties(document)
+    if document["routes"]:
+        _show_routes(document["routes"])
+    if document["gap"]:
+        _show_gap(document["gap"])
+
+
+NO_RATE = {"no_outlay": "no outlay", "paid_first": "paid first", "several": "several", "cost": "none"}
+
+
+def _show_parties(document: dict[str, Any]) -> None:
     print_table(
         "Of every 100 collected",
         ["party", "kind", "share", "5th to 95th percentile", "total"],
@@ -106,13 +117,41 @@ def _show(document: dict[str, Any]) -> None:
                 amount(party["received"]),
             ]
             for party in document["parties"]
+            if party["received"] or party["share_p95"]
         ],
         right=(2, 4),
     )
-    if document["routes"]:
-        _show_routes(document["routes"])
-    if document["gap"]:
-        _show_gap(document["gap"])
+    print_table(
+        "What each pays in, gets and earns",
+        ["party", "paid in", "net present value", "rate", "5th to 95th percentile", "paths with a loss", "multiple",
+         "break-even"],
+        [_returns(party) for party in document["parties"] if party["why"] != "outside"],
+        right=(1, 2, 3, 5, 6, 7),
+    )  # fmt: skip
+    typer.echo(
+        "The originator's rate is what the money costs it. Break-even: the share of expected collections from which on "
+        "a party gets its money back (originator: up to which selling beats keeping)."
+    )
+    for effort in document["efforts"]:
+        if effort["party"] != "holders" and not effort["without_hurdle"]:
+            prefers = "as the holders of the notes" if effort["prefers"] == "alike" else effort["prefers"]
+            typer.echo(
+                f"The {effort['party'].replace('_', ' ')}'s {effort['pay'].replace('_', ' ')} pays for: {prefers}."
+            )
+
+
+def _returns(party: dict[str, Any]) -> list[str]:
+    spread = "" if party["irr_p05"] is None else f"{percent(party['irr_p05'], 1)} to {percent(party['irr_p95'], 1)}"
+    return [
+        party["name"].replace("_", " "),
+        amount(party["paid_in"]),
+        amount(party["npv"]),
+        NO_RATE.get(party["why"], "") if party["irr"] is None else percent(party["irr"], 1),
+        spread,
+        "" if party["loss_share"] is None else percent(party["loss_share"], 1),
+        "" if party["multiple"] is None else f"{party['multiple']:.2f}",
+        "" if party["break_even"] is None else percent(party["break_even"], 0),
+    ]
 
 
 def _show_routes(routes: dict[str, Any]) -> None:

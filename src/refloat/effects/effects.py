@@ -9,8 +9,7 @@ from refloat.effects.after_disposal import CapitalBridge
 from refloat.effects.bank import Bank
 from refloat.effects.capital import RiskTransfer
 from refloat.effects.gap import GapStudy
-from refloat.effects.incentives import Margin
-from refloat.effects.parties import Party
+from refloat.effects.parties import Margin, Party, Work
 from refloat.effects.routes import RouteStudy
 
 
@@ -29,7 +28,9 @@ class Effects:
         dates: Payment dates of the deal.
         parties: Who gets what.
         margins: Who gets the next 100 collected, from bad to good times; empty with fewer than fifty paths.
-        hold_value: Expected net recoveries, discounted at the bank's rate: what keeping the loans is worth to it.
+        work: What each fee pays its taker for, more or sooner, and what other schemes would pay for.
+        hold_value: Expected net recoveries after the cut-off, brought to closing at the bank's rate: what keeping the
+            loans is worth to it.
         sell_value: Net proceeds, kept notes and what else comes back to the bank, at the same rate.
         hold_value_error: Standard error of `hold_value` from the number of scenarios.
         risk_transfer: Tests of significant risk transfer, and the cap on capital for what is kept.
@@ -49,6 +50,7 @@ class Effects:
     dates: tuple[date, ...]
     parties: tuple[Party, ...]
     margins: tuple[Margin, ...]
+    work: Work
     hold_value: float
     sell_value: float
     hold_value_error: float

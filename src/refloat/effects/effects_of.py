@@ -11,8 +11,8 @@ from refloat.effects.after_disposal import bank_after, capital_bridge
 from refloat.effects.capital import KeptNote, RiskTransfer, measure_risk_transfer, weigh_notes
 from refloat.effects.effects import Effects
 from refloat.effects.gap import GapStudy, study_gap
-from refloat.effects.incentives import LEAST_PATHS, margins
-from refloat.effects.parties import parties
+from refloat.effects.parties import LEAST_PATHS, margins, parties, party_flows, work_of
+from refloat.effects.parties.party_cash import ORIGINATOR, holder_of
 from refloat.effects.routes import RouteStudy, segments_of, study_routes
 from refloat.effects.routes.terms import Range
 from refloat.effects.terms import EffectsTerms
@@ -21,9 +21,9 @@ from refloat.recovery import Recoveries
 from refloat.rules import capital_figures
 from refloat.sale import Sale
 from refloat.sale.price import weighted_quantiles
+from refloat.units import Cash
 
 Amounts = NDArray[np.float64]
-ORIGINATOR = "originator"
 
 
 def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: Ledger, sale: Sale) -> Effects:
@@ -31,8 +31,8 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
 
     The sale is booked at its price on closing; expected net recoveries after the cut-off stand for the value of
     keeping the loans, and what the bank gets of the deal (net proceeds, its share of each note, what a residual pays
-    to the originator) for that of selling them, both at the bank's rate. The servicer's fees are left out on both
-    sides: they pay for work.
+    to the originator) for that of selling them, both at the bank's rate, at closing. Fees are left out
+    on both sides: they pay for work.
 
     Args:
         terms: The bank and its books.
@@ -50,12 +50,14 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
     allowance = (
         terms.pool.allowance if terms.pool.allowance is not None else (terms.pool.allowance_share or 0.0) * gross
     )
+    own = holder_of(deal) == ORIGINATOR
     disposal = Disposal(
         gross_amount=gross,
         allowance=allowance,
         other_assets=terms.pool.other_assets,
-        cash_price=sale.proceeds,
-        retained_fair_value=sale.retained_value,
+        # What another party keeps by the retention rules, it pays for.
+        cash_price=sale.proceeds + (0.0 if own else sale.retained_value),
+        retained_fair_value=sale.retained_value if own else 0.0,
         costs=sale.costs,
         tax_rate=terms.tax_rate,
     )
@@ -68,7 +70,7 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         retained = tuple(
             (name, row["retained_amount"] * row["price"] / 100.0, weights[name]["RW"])
             for name, row in kept.items()
-            if row["retained_amount"] > 0
+            if own and row["retained_amount"] > 0
         )
         bridge = capital_bridge(
             terms.bank,
@@ -78,7 +80,8 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
             relief=(transfer.capital - transfer.capital_needed) / capital_figures()["capital_ratio"],
             transferred=transfer.passes,
         )
-    hold, sell = _hold_by_path(terms, recoveries), _kept_by_path(terms, deal, ledger, kept)
+    hold = _keeping(terms, deal, recoveries.cash)
+    sell = _selling(terms, deal, ledger, sale)
     cash_weights = recoveries.cash.weights
     decision = decide_derecognition(
         TransferFacts(
@@ -89,15 +92,18 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         )
     )
     mean = float(cash_weights @ hold)
-    sell_value = sale.net + float(ledger.weights @ sell)
+    sell_value = float(ledger.weights @ sell)
+    # Routes are compared at the cut-off.
+    waiting = (1.0 + terms.rates.bank) ** ((deal.closing_on - recoveries.cut_off).days / 365.0)
     routes = _routes(
         terms,
         recoveries,
         book_share=account.carrying_amount / recoveries.claim,
-        sell_value=sell_value,
+        sell_value=sell_value / waiting,
         hold=_states(hold, cash_weights),
-        sold=_states(sale.net + sell, ledger.weights),
+        sold=_states(sell, ledger.weights),
     )
+    cash, plan = recoveries.cash, recoveries.plan
     return Effects(
         before=terms.bank,
         after=bank_after(terms.bank, disposal, account, bridge),
@@ -107,8 +113,21 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         bridge=bridge,
         note_weights=weights,
         dates=tuple(day for day in ledger.dates.astype(object)),
-        parties=parties(deal, ledger, rate=terms.rates.others),
-        margins=margins(deal, ledger) if len(ledger.weights) >= LEAST_PATHS else (),
+        parties=parties(
+            deal,
+            ledger,
+            sale,
+            cash,
+            plan=plan,
+            rate=terms.rates.others,
+            bank_rate=terms.rates.bank,
+            keeping=lambda taken: _keeping(terms, deal, taken),
+            own_cost=None if terms.servicing is None else (terms.servicing.party, terms.servicing.cost_per_loan_year),
+        ),
+        work=work_of(deal, cash, plan=plan, rate=terms.rates.others),
+        margins=margins(deal, ledger, {name: row["retained_share"] for name, row in kept.items()})
+        if len(ledger.weights) >= LEAST_PATHS
+        else (),
         hold_value=mean,
         sell_value=sell_value,
         hold_value_error=float(np.sqrt((cash_weights**2 * (hold - mean) ** 2).sum())),
@@ -234,22 +253,22 @@ def _risk_transfer(
     )
 
 
-def _hold_by_path(terms: EffectsTerms, recoveries: Recoveries) -> Amounts:
-    """Present value at the cut-off of net recoveries, shape (path,)."""
-    days = (recoveries.cash.dates - np.datetime64(recoveries.cut_off, "D")).astype(np.int64)
-    return np.asarray(recoveries.cash.net @ (1.0 + terms.rates.bank) ** -(days / 365.0))
+def _keeping(terms: EffectsTerms, deal: Deal, cash: Cash) -> Amounts:
+    """Value at closing of net recoveries after the cut-off, shape (path,)."""
+    days = (cash.dates - np.datetime64(deal.closing_on, "D")).astype(np.int64)
+    return np.asarray(
+        np.where(cash.dates > np.datetime64(deal.cut_off, "D"), cash.net, 0.0)
+        @ (1.0 + terms.rates.bank) ** -(days / 365.0)
+    )
 
 
-def _kept_by_path(terms: EffectsTerms, deal: Deal, ledger: Ledger, kept: dict[str, dict[str, Any]]) -> Amounts:
-    """Present value at closing of what the deal pays to the bank as holder of notes and residual, shape (path,)."""
-    days = (ledger.dates - np.datetime64(deal.closing_on, "D")).astype(np.int64)
+def _selling(terms: EffectsTerms, deal: Deal, ledger: Ledger, sale: Sale) -> Amounts:
+    """Value at closing of all that the originator gets of the deal but fees for work, shape (path,)."""
+    days = np.concatenate([[0], (ledger.dates - np.datetime64(deal.closing_on, "D")).astype(np.int64)])
     factors = (1.0 + terms.rates.bank) ** -(days / 365.0)
-    value = np.zeros(len(ledger.weights))
-    for name, flows in ledger.notes.items():
-        value += kept[name]["retained_share"] * ((flows.interest_paid + flows.principal_paid) @ factors)
-    if ORIGINATOR in ledger.residuals:
-        value += ledger.residuals[ORIGINATOR] @ factors
-    return value
+    flows = party_flows(deal, ledger, sale)
+    own = [amounts for (kind, name), amounts in flows.items() if name == ORIGINATOR and kind != "fee"]
+    return np.asarray(np.add.reduce(own) @ factors)
 
 
 def _spread(values: Amounts, weights: Amounts) -> float:

@@ -7,6 +7,7 @@ from refloat.effects.bank_ratios import bank_ratios
 from refloat.effects.effects import Effects
 from refloat.effects.evidence import findings, tally
 from refloat.effects.gap import gap_result
+from refloat.effects.parties import Effort, Party
 from refloat.effects.routes import routes_result
 
 
@@ -62,7 +63,9 @@ def effects_result(effects: Effects) -> dict[str, Any]:
             "sell_less_hold": effects.sell_value - effects.hold_value,
         },
         "dates": [day.isoformat() for day in effects.dates],
-        "parties": [asdict(party) for party in effects.parties],
+        "parties": [_party(party) for party in effects.parties],
+        "efforts": [_effort(effort) for effort in effects.work.efforts],
+        "schemes": [_effort(effort) for effort in effects.work.schemes],
         "margins": [
             {
                 "place": step.place,
@@ -88,3 +91,19 @@ def effects_result(effects: Effects) -> dict[str, Any]:
         ],
         "gap": None if effects.gap is None else gap_result(effects.gap),
     }
+
+
+def _party(party: Party) -> dict[str, Any]:
+    """A party's figures, its returns beside the others and its claims by kind."""
+    row = asdict(party)
+    return {
+        **row,
+        "parts": dict(party.parts),
+        "by_name": list(party.by_name),
+        "margin": party.margin,
+        **row.pop("returns"),
+    }
+
+
+def _effort(effort: Effort) -> dict[str, Any]:
+    return {**asdict(effort), "time_for_amount": effort.time_for_amount}

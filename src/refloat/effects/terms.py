@@ -56,6 +56,20 @@ class Rates(_Section):
     source: str = ""
 
 
+class Servicing(_Section):
+    """What servicing costs a servicer out of its own pocket, beside the recovery costs that the pool's cash pays.
+
+    Attributes:
+        party: Role of the servicer.
+        cost_per_loan_year: For each loan still worked, a year, in currency units.
+        source: Where the figure comes from.
+    """
+
+    party: str = Field(default="servicer", min_length=1, max_length=40)
+    cost_per_loan_year: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+    source: str = Field(min_length=3)
+
+
 class EffectsTerms(_Section):
     """The file effects.yaml of a case folder.
 
@@ -63,6 +77,7 @@ class EffectsTerms(_Section):
         bank: The balance sheet before the sale.
         pool: The pool in its books.
         rates: Rates of valuation.
+        servicing: What servicing costs the servicer; left out, its margin is not told.
         tax_rate: On the gain or loss.
         ratings: Note -> credit quality step or letter recognised for capital; notes left out are unrated.
         substantially_all: See `TransferFacts`.
@@ -74,6 +89,7 @@ class EffectsTerms(_Section):
     bank: Bank
     pool: PoolBooks
     rates: Rates
+    servicing: Servicing | None = None
     tax_rate: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.0
     ratings: dict[str, int | str] = {}
     substantially_all: Annotated[float, Field(gt=0.5, lt=1, allow_inf_nan=False)] = 0.9

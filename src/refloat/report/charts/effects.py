@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from refloat.deal.tongue import role, tongue
 from refloat.report.charts.money import currency_word, money_unit
 from refloat.report.charts.theme import AMBER, BRICK, INK, NAVY, STONE, TEAL, VIOLET, WIDTH, Tables, themed
-from refloat.report.names import note_called
+from refloat.report.names import called, note_called
 from refloat.words import Words
 
 if TYPE_CHECKING:
@@ -16,13 +17,18 @@ if TYPE_CHECKING:
 
 KINDS = {
     "note": NAVY,
+    "sale": TEAL,
+    "kept": TEAL,
     "fee": AMBER,
     "pool_costs": BRICK,
-    "residual": TEAL,
+    "residual": "#6fb3ad",
     "facility": VIOLET,
     "guarantee": VIOLET,
     "hedge": VIOLET,
     "call": STONE,
+    "buy_back": STONE,
+    "properties": STONE,
+    "issue_costs": STONE,
     "account": STONE,
 }
 
@@ -40,24 +46,25 @@ def who_gets_what(effects: Effects, deal: Deal, language: str = "en") -> Any:
     words, tables = Words(language), Tables()
     rows = [party for party in effects.parties if abs(party.share) > 5e-5 or party.share_p95 > 5e-5]
     kinds = [kind for kind in KINDS if any(party.kind == kind for party in rows)]
-    called = [party_called(party, deal, words) for party in rows]
+    names = [party_called(party, deal, words) for party in rows]
     columns = {
-        "party": called,
+        "party": names,
         "share": [100 * party.share for party in rows],
         "low": [100 * party.share_p05 for party in rows],
         "high": [100 * party.share_p95 for party in rows],
         "kind": [words(f"party_kind.{party.kind}") for party in rows],
         "text": [f"{100 * party.share:.1f}" for party in rows],
     }
-    base = alt.Chart(tables.add(columns)).encode(y=alt.Y("party:N", sort=called, title=None))
+    base = alt.Chart(tables.add(columns)).encode(y=alt.Y("party:N", sort=names, title=None))
     domain = [words(f"party_kind.{kind}") for kind in kinds]
     bars = base.mark_bar(height=18).encode(
         x=alt.X("share:Q", title=words("effects.per_100")),
         color=alt.Color("kind:N", scale=alt.Scale(domain=domain, range=[KINDS[kind] for kind in kinds])),
     )
+    halo = base.mark_rule(color="white", strokeWidth=4).encode(x="low:Q", x2="high:Q")
     ranges = base.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     ends = base.mark_text(align="left", dx=6).encode(x=alt.X("high:Q"), text="text:N")
-    chart = alt.layer(bars, ranges, ends).properties(
+    chart = alt.layer(bars, halo, ranges, ends).properties(
         width=WIDTH - 160, height=26 * len(rows), title=words("effects.who_gets_what")
     )
     return themed(chart, language, tables)
@@ -112,7 +119,17 @@ def party_called(party: Party, deal: Deal, words: Words) -> str:
     """A party as people call it: a note or fee by its own name, a role by the word list."""
     if party.kind == "note":
         return note_called(deal, party.name, words.language)
+    return role_called(party.name, deal, words)
+
+
+def role_called(name: str, deal: Deal, words: Words) -> str:
+    """A role, or a fee or line that stands for its unknown payee."""
     for item in (*deal.fees, *deal.facilities):
-        if item.name == party.name and words.language == "zh" and item.name_zh:
+        if item.name == name and words.language == "zh" and item.name_zh:
             return item.name_zh
-    return words.either(f"party.{party.name}", party.name.replace("_", " "))
+    return words.either(f"party.{name}", role(name, tongue(words.language)))
+
+
+def fee_called(deal: Deal, name: str, words: Words) -> str:
+    """A fee as people call it."""
+    return called(next(fee for fee in deal.fees if fee.name == name), words.language)

@@ -194,11 +194,15 @@ def _bridge(steps: Sequence[tuple[str, float, str]], axis: str, title: str, lang
     import altair as alt
 
     tables, rows, level = Tables(), [], 0.0
+    # Steps that would all read as nil get more digits.
+    digits = 2 if max(abs(value) for _, value, _ in steps) >= 0.1 else 4
     for label, value, kind in steps:
         start = 0.0 if kind == "total" else level
         level = value if kind == "total" else level + value
         colour = "total" if kind == "total" else "up" if value >= 0 else "down"
-        rows.append((label, start, level, f"{value:,.2f}" if kind == "total" else f"{value:+,.2f}", colour))
+        rows.append(
+            (label, start, level, f"{value:,.{digits}f}" if kind == "total" else f"{value:+,.{digits}f}", colour)
+        )
     columns = {
         "step": [row[0] for row in rows],
         "start": [row[1] for row in rows],

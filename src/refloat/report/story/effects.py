@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from refloat.effects import bank_ratios
 from refloat.effects.evidence import findings, tally
-from refloat.report.charts.effects import party_called, sale_bridge, who_gets_what
+from refloat.report.charts.effects import fee_called, party_called, sale_bridge, who_gets_what
 from refloat.report.charts.effects_routes import (
     capital_bridge_chart,
     cash_river,
@@ -19,11 +19,13 @@ from refloat.report.charts.effects_routes import (
 from refloat.report.formats import NONE, amount, count, number, percent, short_money
 from refloat.report.names import note_called
 from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, Table, table
+from refloat.report.story.effects_parties import tell_returns, tell_work
 from refloat.words import Words
 
 if TYPE_CHECKING:
     from refloat.deal import Deal
     from refloat.effects import Effects
+    from refloat.effects.parties import Margin, Party
 
 
 def tell_effects(effects: Effects, deal: Deal, language: str, created: str, *, case: str, synthetic: bool) -> Story:
@@ -192,17 +194,31 @@ def _parties(effects: Effects, deal: Deal, words: Words) -> Section:
             amount(party.value),
         )
         for party in effects.parties
+        if party.received or party.share_p95
     ]
     heads = [words("effects.party"), words("effects.party_kind"), words("effects.share"), words("effects.range"),
              words("effects.received"), words("effects.value")]  # fmt: skip
     blocks: list[Block] = [
         Figure("who-gets-what", who_gets_what(effects, deal, words.language), words("effects.who_caption")),
         Figure("cash-river", cash_river(effects, deal, words.language), words("effects.river_caption")),
-        table(words("effects.who_gets_what"), heads, rows, right=(2, 3, 4, 5), note=words("effects.who_note")),
+        table(words("effects.who_gets_what"), heads, rows, right=(2, 3, 4, 5), note=_who_note(effects, deal, words)),
+        tell_returns(effects, deal, words),
     ]
     if effects.margins:
         blocks.append(_margins(effects, deal, words))
+    if len(effects.work.efforts) > 1:
+        blocks += tell_work(effects, deal, words)
     return Section("parties", words("effects.section.parties"), tuple(blocks))
+
+
+def _who_note(effects: Effects, deal: Deal, words: Words) -> str:
+    """What the shares mean, and which fees are put down to a party by their name alone."""
+    guessed = [
+        words("effects.put_down", fee=fee_called(deal, fee, words), party=party_called(party, deal, words))
+        for party in effects.parties
+        for fee in party.by_name
+    ]
+    return " ".join([words("effects.who_note"), *guessed])
 
 
 def _margins(effects: Effects, deal: Deal, words: Words) -> Table:
@@ -210,16 +226,20 @@ def _margins(effects: Effects, deal: Deal, words: Words) -> Table:
     rows = [
         (
             party_called(party, deal, words),
-            *(
-                number(100 * sum(s for kind, name, s in step.shares if (kind, name) == (party.kind, party.name)), 1)
-                for step in effects.margins
-            ),
+            *(number(100 * sum(_shares(step, party)), 1) for step in effects.margins),
         )
         for party in effects.parties
+        if any(share for step in effects.margins for share in _shares(step, party))
     ]
     heads = [words("effects.party"), *(words("effects.step", low=m.place, high=m.place + 1) for m in effects.margins)]
     places = range(1, len(heads))
     return table(words("effects.margins"), heads, rows, right=places, note=words("effects.margins_note"))
+
+
+def _shares(step: Margin, party: Party) -> list[float]:
+    """What one party gets of the next 100, by its claims; a note is no party of the same name."""
+    note = party.kind == "note"
+    return [share for kind, name, share in step.shares if name == party.name and (kind == "note") == note]
 
 
 def _routes(effects: Effects, words: Words) -> Section:

@@ -5,7 +5,7 @@ import pytest
 
 from refloat.cases.find_case import SHIPPED
 from refloat.deal import Deal, read_deal, run
-from refloat.effects.incentives import margins
+from refloat.effects.parties import margins
 from refloat.errors import InputError
 from refloat.units import Cash
 from refloat.units.periods import month_ends_after

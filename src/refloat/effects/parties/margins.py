@@ -1,12 +1,13 @@
 """a Deal and its Ledger -> who gets the next 100 collected, in bad and in good times: what each party works for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from refloat.deal import Deal, Ledger
-from refloat.effects.parties import party_cash
+from refloat.effects.parties.party_cash import collected, party_cash
 from refloat.errors import InputError
 
 Amounts = NDArray[np.float64]
@@ -36,7 +37,7 @@ class Margin:
         return sum(share for _, other, share in self.shares if other == name)
 
 
-def margins(deal: Deal, ledger: Ledger) -> tuple[Margin, ...]:
+def margins(deal: Deal, ledger: Ledger, kept: Mapping[str, float] | None = None) -> tuple[Margin, ...]:
     """Who gets the next 100 collected, by fifths of the paths.
 
     Paths are ordered by gross collections and cut into five groups of equal weight. Between two neighbouring groups
@@ -48,13 +49,14 @@ def margins(deal: Deal, ledger: Ledger) -> tuple[Margin, ...]:
     Args:
         deal: The deal.
         ledger: Its run, with its books and at least fifty paths.
+        kept: As in `party_cash`.
 
     Raises:
         InputError: Too few paths.
         ProofError: As in `party_cash`.
     """
-    cash = party_cash(deal, ledger)
-    gross = (ledger.available if ledger.gross is None else ledger.gross).sum(axis=1)
+    cash = party_cash(deal, ledger, kept)
+    gross = collected(deal, ledger).sum(axis=1)
     weights = ledger.weights
     if len(gross) < LEAST_PATHS:
         raise InputError(
@@ -69,11 +71,11 @@ def margins(deal: Deal, ledger: Ledger) -> tuple[Margin, ...]:
     def mean(values: Amounts) -> Amounts:
         return np.array([np.average(values[group == g], weights=weights[group == g]) for g in range(GROUPS)])
 
-    collected = mean(gross)
+    level_of = mean(gross)
     received = {key: mean(amounts.sum(axis=1)) for key, amounts in cash.items()}
     found = []
     for place in range(GROUPS - 1):
-        more = collected[place + 1] - collected[place]
+        more = level_of[place + 1] - level_of[place]
         if more <= 0:
             # All paths collect the same: there is no next unit to share.
             continue
@@ -81,5 +83,5 @@ def margins(deal: Deal, ledger: Ledger) -> tuple[Margin, ...]:
             (kind, name, float((amounts[place + 1] - amounts[place]) / more))
             for (kind, name), amounts in received.items()
         )
-        found.append(Margin(place + 1, float(collected[place]), float(collected[place + 1]), shares))
+        found.append(Margin(place + 1, float(level_of[place]), float(level_of[place + 1]), shares))
     return tuple(found)
