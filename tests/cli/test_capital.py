@@ -26,6 +26,18 @@ def test_capital_shows_a_table_and_the_article_that_decides(refloat: Any) -> Non
     assert "Article 269a" in done.out
 
 
+@pytest.mark.slow
+def test_capital_writes_a_page_in_both_languages_with_its_pictures(refloat: Any, tmp_path: Path) -> None:
+    done = refloat("capital", VECTORS, "--out", tmp_path / "pages", "--json")
+
+    assert 0 == done.code
+    pictures = {f"{name}{language}.png" for name in ("weights", "notes-1", "curve-1") for language in ("", ".zh")}
+    expected = {"report.html", "report.zh.html", "result.json"} | pictures
+    assert expected == {path.name for path in (tmp_path / "pages").iterdir()}
+    assert done.document == json.loads((tmp_path / "pages" / "result.json").read_text(encoding="utf-8"))
+    assert "最终适用" in (tmp_path / "pages" / "report.zh.html").read_text(encoding="utf-8")
+
+
 def test_capital_refuses_a_tranche_without_thickness_in_one_line(refloat: Any, tmp_path: Path) -> None:
     path = tmp_path / "capital.json"
     path.write_text('[{"id": "x", "method": "sec-sa", "inputs": {"KSA": 0.08, "A": 0.2, "D": 0.2}}]', encoding="utf-8")

@@ -15,6 +15,9 @@ def capital(
             help='JSON list of requests {"id", "method", "inputs"}; methods sec-sa, sec-erba, sec-irba, us-ssfa, npe.'
         ),
     ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for a page and pictures in English and Chinese, and result.json.")
+    ] = None,
     as_json: JSON = False,
 ) -> None:
     """Risk weights and capital of securitisation positions, by the EU's, Basel's and US formulas."""
@@ -24,9 +27,20 @@ def capital(
     found = [risk_weight(request) for request in requests]
     for line in unused:
         talk(line)
+    written = []
+    if out is not None:
+        from refloat.report.write_capital import write_capital
+
+        written = write_capital(list(zip(requests, found, strict=True)), unused, out, file=file.name)
     if as_json:
         print_json(found)
-        return
+    else:
+        _show(found)
+    for path in written:
+        talk(f"Written: {path}")
+
+
+def _show(found: list[dict[str, Any]]) -> None:
     single = [outcome for outcome in found if outcome["method"] != "npe"]
     if single:
         print_table(

@@ -25,7 +25,7 @@ Tell = Callable[[str, str], "Story"]
 
 def write_study(
     tell: Tell,
-    document: dict[str, Any],
+    document: dict[str, Any] | list[dict[str, Any]],
     folder: str | Path,
     *,
     languages: Sequence[str] = LANGUAGES,
