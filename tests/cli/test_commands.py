@@ -50,20 +50,22 @@ NOTE_KEYS = {
 
 
 @pytest.fixture(scope="module", params=["sba-small-business", "cn-card"])
-def run(request):
-    """A run of a shipped case through a real process: (name, stdout, stderr)."""
+def run(request, tmp_path_factory: pytest.TempPathFactory):
+    """A run of a shipped case through a real process: (name, stdout, stderr, folder of its files or none)."""
+    folder = tmp_path_factory.mktemp("out") / "report" if request.param == "sba-small-business" else None
     done = subprocess.run(
-        [sys.executable, "-m", "refloat", "run", request.param, "--scenarios", "500", "--json"],
+        [sys.executable, "-m", "refloat", "run", request.param, "--scenarios", "500", "--json"]
+        + ([] if folder is None else ["--out", str(folder)]),
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=True,
     )
-    return request.param, done.stdout, done.stderr
+    return request.param, done.stdout, done.stderr, folder
 
 
 def test_run_prints_one_json_document_with_every_key(run) -> None:
-    name, out, _ = run
+    name, out, *_ = run
     document = json.loads(out)
     assert document["case"] == name
     for key, inner in RUN_KEYS.items():
@@ -107,14 +109,16 @@ def test_another_seed_gives_other_numbers(refloat) -> None:
     assert len(texts) == 2
 
 
-def test_run_writes_every_file_it_promises(refloat, tmp_path: Path) -> None:
-    outcome = refloat("run", "sba-small-business", "--scenarios", 500, "--out", tmp_path / "report", "--json")
-    assert outcome.code == 0, outcome.err
+def test_run_writes_every_file_it_promises_and_none_where_no_folder_is_asked_for(run) -> None:
+    _, out, err, folder = run
+    if folder is None:
+        assert "Wrote" not in err
+        return
     for name in ("result.json", "report.html", "report.pdf", "workbook.xlsx"):
-        assert (tmp_path / "report" / name).stat().st_size > 1000, name
-    assert list((tmp_path / "report").rglob("*.parquet"))
-    assert json.loads((tmp_path / "report" / "result.json").read_text(encoding="utf-8")) == outcome.document
-    assert "report.html" in outcome.err
+        assert (folder / name).stat().st_size > 1000, name
+    assert list(folder.rglob("*.parquet"))
+    assert json.loads((folder / "result.json").read_text(encoding="utf-8")) == json.loads(out)
+    assert f"Wrote {folder / 'report.html'} and " in err
 
 
 def test_cases_are_listed_and_the_synthetic_one_says_so(refloat) -> None:
@@ -264,3 +268,10 @@ def test_overrides_that_are_not_there_are_told_in_a_line(refloat) -> None:
 
     assert 1 == told.code
     assert "none.yaml: there is no such file of overrides" in told.err
+
+
+@pytest.mark.parametrize("group", [(), ("deal",), ("deals",), ("tape",), ("assumptions",), ("sale",)])
+def test_help_tells_each_commands_first_sentence_whole(refloat, group: tuple[str, ...]) -> None:
+    lines = refloat(*group, "--help").out.partition("Commands:")[2].splitlines()
+    assert lines
+    assert not [line for line in lines if line.endswith("...")]

@@ -4,12 +4,22 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
-from refloat.cli.show import JSON, Language, RefusedArgument, amount, percent, print_json, print_table, progress_bars
+from refloat.cli.commands_group import CommandsGroup
+from refloat.cli.show import (
+    JSON,
+    Language,
+    RefusedArgument,
+    amount,
+    percent,
+    print_json,
+    print_table,
+    progress_bars,
+    tell_files,
+)
 
 
-class SetsGroup(TyperGroup):
+class SetsGroup(CommandsGroup):
     """Takes a set's name, or a file, where a command is expected, as `show` of it."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -102,8 +112,7 @@ def show(
         )
         return
     if written:
-        for file in written:
-            typer.echo(f"Wrote {file}")
+        tell_files(written, as_json=False)
         return
     for notice in one.notices:
         typer.echo(notice.en)
@@ -170,4 +179,4 @@ def page(
     if as_json:
         print_json(document)
     else:
-        typer.echo(f"Page: {out}")
+        tell_files([out], as_json=False)

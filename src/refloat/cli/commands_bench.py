@@ -10,7 +10,9 @@ from refloat.errors import InputError
 
 
 def bench(
-    name: Annotated[str | None, typer.Argument(help="Which benchmark; all of them if left out.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Which benchmark; all of them if left out.")
+    ] = None,
     as_json: JSON = False,
 ) -> None:
     """Measure speed and memory on this machine, as ratios taken in one run."""

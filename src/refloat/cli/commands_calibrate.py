@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from refloat.cli.show import JSON, Language, RefusedArgument, amount, percent, print_json, print_table, talk
+from refloat.cli.show import JSON, Language, RefusedArgument, amount, percent, print_json, print_table, tell_files
 
 
 def calibrate(
-    files: Annotated[list[Path], typer.Argument(help="Tape files: CSV, XLSX or Parquet, collections included.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Tape files: CSV, XLSX or Parquet, collections included.")
+    ],
     start_from: Annotated[str, typer.Option(metavar="SET", help="Assumption set to start from: shipped name or file.")],
     out: Annotated[Path | None, typer.Option(help="YAML file to write the new set to.")] = None,
     layout: Annotated[
@@ -60,8 +62,7 @@ def calibrate(
         print_json(document)
     else:
         _show(document, language)
-    for file in written:
-        (talk if as_json else typer.echo)(f"Wrote {file}")
+    tell_files(written, as_json=as_json)
 
 
 def _draw(found: Any, folder: Path, language: str) -> list[Path]:

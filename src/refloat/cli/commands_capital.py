@@ -12,7 +12,8 @@ def capital(
     file: Annotated[
         Path,
         typer.Argument(
-            help='JSON list of requests {"id", "method", "inputs"}; methods sec-sa, sec-erba, sec-irba, us-ssfa, npe.'
+            metavar="FILE",
+            help='JSON list of requests {"id", "method", "inputs"}; methods sec-sa, sec-erba, sec-irba, us-ssfa, npe.',
         ),
     ],
     out: Annotated[

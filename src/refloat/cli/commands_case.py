@@ -6,14 +6,27 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from refloat.cli.commands_group import CommandsGroup
 from refloat.cli.commands_scales import scale_line
-from refloat.cli.show import JSON, RefusedArgument, amount, percent, print_json, print_table, progress_bars, talk
+from refloat.cli.show import (
+    JSON,
+    RefusedArgument,
+    amount,
+    percent,
+    print_json,
+    print_table,
+    progress_bars,
+    talk,
+    tell_files,
+)
 from refloat.cli.show_explanation import show_explanation
 from refloat.cli.show_study import show_study
 
 SamplingKind = Literal["auto", "plain", "antithetic", "stratified", "importance"]
 
-cases_app = typer.Typer(help="The shipped cases; start your own.", invoke_without_command=True, rich_markup_mode=None)
+cases_app = typer.Typer(
+    cls=CommandsGroup, help="The shipped cases; start your own.", invoke_without_command=True, rich_markup_mode=None
+)
 
 ScaleName = Annotated[
     str | None, typer.Option(metavar="SCALE", help="A shipped scale's name, or a file; see 'refloat scales'.")
@@ -132,9 +145,7 @@ def run(
         _show_run(document)
     for hint in hints:
         talk(hint)
-    for file in written:
-        if file.name == "report.html":
-            (talk if as_json else typer.echo)(f"Report: {file}")
+    tell_files(written, as_json=as_json)
 
 
 def rate(

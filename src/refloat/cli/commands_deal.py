@@ -8,12 +8,14 @@ import typer
 
 from refloat.cli.commands_deal_run import run
 from refloat.cli.commands_deal_solve import solve
-from refloat.cli.show import JSON, Language, print_json, print_table, talk
+from refloat.cli.commands_group import CommandsGroup
+from refloat.cli.show import JSON, Language, print_json, print_table, talk, tell_files
 
 if TYPE_CHECKING:
     from refloat.deal import Deal
 
 app = typer.Typer(
+    cls=CommandsGroup,
     help="Deals: check one, run it on cash, solve for a term, draw it, start your own.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -205,5 +207,4 @@ def _wrote(files: list[Path], as_json: bool) -> None:
     if as_json:
         print_json({"files": [str(file) for file in files]})
         return
-    for file in files:
-        typer.echo(f"Wrote {file}")
+    tell_files(files, as_json=False)

@@ -5,10 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
+from refloat.cli.commands_group import CommandsGroup
 from refloat.cli.commands_market_check import check
-from refloat.cli.show import JSON, Language, percent, print_json, print_table, talk
+from refloat.cli.show import JSON, Language, percent, print_json, print_table, talk, tell_files
+from refloat.cli.write_table import write_table
 
 app = typer.Typer(
+    cls=CommandsGroup,
     help="Real deals: what was sold, and what became of those that are rebuilt.",
     invoke_without_command=True,
     rich_markup_mode=None,
@@ -37,9 +40,9 @@ def deals(
         and (pool_type is None or (row["pool_type"] or "").casefold() == pool_type.casefold())
         and (not rebuilt or row["rebuilt"])
     ]
-    if out is not None:
-        _write_list(rows, out, language)
+    written = [] if out is None else _write_list(rows, out, language)
     if as_json:
+        tell_files(written, as_json=True)
         print_json({"n": len(rows), "rebuilt": sorted(row["rebuilt"] for row in rows if row["rebuilt"]), "deals": rows})
         return
     print_table(
@@ -61,11 +64,14 @@ def deals(
     )
     talk("senior: million yuan (CN) or euro.")
     talk("expected: the lower of two agencies' base recoveries over the claim; advance: the senior note over that.")
+    tell_files(written, as_json=False)
 
 
 @app.command("show")
 def show(
-    deal: Annotated[str, typer.Argument(help="A deal of the list, by its id; or a folder of the same files.")],
+    deal: Annotated[
+        str, typer.Argument(metavar="DEAL", help="A deal of the list, by its id; or a folder of the same files.")
+    ],
     out: Annotated[Path | None, typer.Option(help="Also copy a rebuilt deal's files and its picture here.")] = None,
     language: Annotated[Language, typer.Option(help="Language of the explanations and the picture: en or zh.")] = "en",
     as_json: JSON = False,
@@ -82,12 +88,12 @@ def show(
         return
     run = replay(read_real_deal(deal if row is None else row["rebuilt"]))
     result = replay_result(run)
-    if out is not None:
-        _copy(run, out, language)
+    written = [] if out is None else _copy(run, out, language)
     if as_json:
         print_json(result)
-        return
-    _tell(run, result, language)
+    else:
+        _tell(run, result, language)
+    tell_files(written, as_json=as_json)
 
 
 app.command("check")(check)
@@ -137,43 +143,34 @@ def _told(real: Any) -> dict[str, Any]:
     }
 
 
-def _write_list(rows: list[dict[str, Any]], out: Path, language: Language) -> None:
+def _write_list(rows: list[dict[str, Any]], out: Path, language: Language) -> list[Path]:
     """The list as a table for other programs, and the picture of the senior notes where recoveries are expected."""
-    import csv
-    import io
-
     from refloat.files import write_text
     from refloat.report.charts.market import sold_on_expected
     from refloat.report.drawings import draw_svg
 
-    out.mkdir(parents=True, exist_ok=True)
-    text = io.StringIO()
-    table = csv.DictWriter(text, list(rows[0]) if rows else ["deal_id"], lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    write_text(out / "deals.csv", text.getvalue())
-    written = ["deals.csv"]
+    written = [write_table(rows, list(rows[0]) if rows else ["deal_id"], out / "deals.csv")]
     if any(row["expected_recovery_rate"] and row["senior_share_of_claim"] for row in rows):
+        written.append(out / "deals.svg")
         write_text(out / "deals.svg", draw_svg(sold_on_expected(rows, language)))
-        written.append("deals.svg")
-    talk(f"{' and '.join(written)} are in {out}." if len(written) > 1 else f"{written[0]} is in {out}.")
+    return written
 
 
 def _plain(value: Any) -> str:
     return "-" if value is None else f"{value:,.4g}" if isinstance(value, float) and abs(value) < 1 else str(value)
 
 
-def _copy(run: Any, out: Path, language: Language) -> None:
+def _copy(run: Any, out: Path, language: Language) -> list[Path]:
     from refloat.files import write_bytes, write_text
     from refloat.report.charts.lives import deal_life
     from refloat.report.drawings import draw_svg
 
     out.mkdir(parents=True, exist_ok=True)
-    for file in sorted(run.real.folder.iterdir()):
-        if file.is_file():
-            write_bytes(out / file.name, file.read_bytes())
+    files = [file for file in sorted(run.real.folder.iterdir()) if file.is_file()]
+    for file in files:
+        write_bytes(out / file.name, file.read_bytes())
     write_text(out / "life.svg", draw_svg(deal_life(run, language)))
-    talk(f"The deal's files and life.svg are in {out}.")
+    return [*(out / file.name for file in files), out / "life.svg"]
 
 
 def _tell(run: Any, result: dict[str, Any], language: Language) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from refloat.cli.commands_case import SYNTHETIC, CaseName, Scenarios, Seed, Workers, cores
-from refloat.cli.show import JSON, amount, percent, print_json, print_table, progress_bars, talk
+from refloat.cli.show import JSON, amount, percent, print_json, print_table, progress_bars, tell_files
 
 
 def effects(
@@ -51,14 +51,15 @@ def effects(
         print_json(document)
     else:
         _show(document)
-    for path in written:
-        talk(f"Written: {path}")
+    tell_files(written, as_json=as_json)
 
 
 def _show(document: dict[str, Any]) -> None:
     bank, account, value = document["bank"], document["sale_accounting"], document["value"]
     label = SYNTHETIC if document["synthetic"] else ""
-    typer.echo(f"{document['case']}{label}: what the deal does to {bank['name']} ({bank['status']} figures).")
+    typer.echo(f"{document['case']}{label}: what the deal does to the bank ({bank['name']}; {bank['status']} figures).")
+    from refloat.words import word
+
     print_table(
         "The sale in its books",
         ["step", bank["currency"]],
@@ -69,7 +70,7 @@ def _show(document: dict[str, Any]) -> None:
         "The bank before and after",
         ["ratio", "before", "after"],
         [
-            [name.replace("_", " "), percent(pair["before"], 3), percent(pair["after"], 3)]
+            [word(f"effects.{name}", "en"), percent(pair["before"], 3), percent(pair["after"], 3)]
             for name, pair in bank["ratios"].items()
         ],
         right=(1, 2),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refloat.cli.factors_handler import Handler, handler, kinds
-from refloat.cli.show import JSON, RefusedArgument, print_json, print_table, progress_bars, talk
+from refloat.cli.show import JSON, RefusedArgument, print_json, print_table, progress_bars, talk, tell_files
 
 if TYPE_CHECKING:
     from refloat.factors import FactorsStudy
@@ -24,7 +24,8 @@ def factors(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            help="A study (file, folder or shipped name), several to lay side by side, or tables; left out: a list."
+            metavar="STUDY",
+            help="A study (file, folder or shipped name), several to lay side by side, or tables; left out: a list.",
         ),
     ] = None,
     kind: Annotated[
@@ -60,8 +61,7 @@ def factors(
         chosen.show(study)
     for note in study.notes:
         talk(f"Note: {note}" + ("" if note.endswith((".", "?")) else "."))
-    if written:
-        (talk if as_json else typer.echo)(f"Report: {written[0]}")
+    tell_files(written, as_json=as_json)
 
 
 def _terms(files: Sequence[str], kind: str | None, settings: Sequence[str]) -> tuple[Handler, Any, Path, str]:

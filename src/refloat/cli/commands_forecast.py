@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from refloat.cli.show import JSON, RefusedArgument, number, percent, print_json, print_table, progress_bars, talk
+from refloat.cli.show import (
+    JSON,
+    RefusedArgument,
+    number,
+    percent,
+    print_json,
+    print_table,
+    progress_bars,
+    talk,
+    tell_files,
+)
 
 if TYPE_CHECKING:
     from refloat.forecast import Forecast
@@ -20,7 +30,9 @@ MODELS = (
 
 
 def forecast(
-    file: Annotated[Path, typer.Argument(help="CSV, oldest row first; a file of one column needs no header.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV, oldest row first; a file of one column needs no header.")
+    ],
     column: Annotated[
         str | None, typer.Option(help="The series; the last numeric column that is not a date, if left out.")
     ] = None,
@@ -87,8 +99,7 @@ def forecast(
         print_json(made.document())
     else:
         _show(made)
-    if written:
-        (talk if as_json else typer.echo)(f"Report: {written[0]}")
+    tell_files(written, as_json=as_json)
 
 
 def _levels(text: str) -> list[float]:

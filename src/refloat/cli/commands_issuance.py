@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from refloat.cli.commands_case import CaseName
-from refloat.cli.show import JSON, Language, print_json, progress_bars, talk
+from refloat.cli.show import JSON, Language, print_json, progress_bars, tell_files
 from refloat.cli.show_study import show_study
 
 
@@ -41,5 +41,4 @@ def issuance(
         print_json(document)
     else:
         show_study(document, language)
-    for path in written:
-        talk(f"Picture: {path}")
+    tell_files(written, as_json=as_json)

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from refloat.cli.show import JSON, Language, RefusedArgument, number, percent, print_json, print_table, talk
+from refloat.cli.show import JSON, Language, RefusedArgument, number, percent, print_json, print_table, talk, tell_files
+from refloat.cli.write_table import write_table
 
 SHOWN = ("card", "mortgage")
 NAMES = {
@@ -22,7 +23,9 @@ NAMES = {
 def check(
     file: Annotated[
         Path | None,
-        typer.Argument(help="CSV of deals in the form of the shipped table; the shipped deals if left out."),
+        typer.Argument(
+            metavar="FILE", help="CSV of deals in the form of the shipped table; the shipped deals if left out."
+        ),
     ] = None,
     market: Annotated[
         Literal["china", "europe"],
@@ -44,8 +47,8 @@ def check(
     document = market_check_result(check_market(None if file is None else read_deals(file)))
     for deal in document["left_out"]:
         talk(f"Not sized, {deal['deal_id']}: {deal['reason']}.")
-    if out is not None:
-        _write(document, out, language)
+    written = [] if out is None else _write(document, out, language)
+    tell_files(written, as_json=as_json)
     if as_json:
         print_json(document)
         return
@@ -89,50 +92,39 @@ def _check_europe(out: Path | None, as_json: bool) -> None:
     from refloat.rating.europe_check import check_europe, europe_check_result
 
     document = europe_check_result(check_europe())
-    if out is not None:
-        columns = (
-            "deal",
-            "country",
-            "senior_share",
-            "recovery_share",
-            "recovery_from",
-            "published",
-            "published_letter",
-        )
-        _write_csv(document["deals"], [*columns, "letter", "notches", "constant_notches", "default_probability"], out)
-        talk(f"deals_check.csv is in {out}.")
+    columns = (
+        "deal",
+        "country",
+        "senior_share",
+        "recovery_share",
+        "recovery_from",
+        "published",
+        "published_letter",
+        "letter",
+        "notches",
+        "constant_notches",
+        "default_probability",
+    )
+    written = [] if out is None else [write_table(document["deals"], columns, out / "deals_check.csv")]
     if as_json:
         print_json(document)
     else:
         show_europe(document)
+    tell_files(written, as_json=as_json)
 
 
-def _write(document: dict[str, Any], out: Path, language: Language) -> None:
+def _write(document: dict[str, Any], out: Path, language: Language) -> list[Path]:
     """The deals as a table, and the picture of model against sold where something was sold."""
     from refloat.files import write_text
     from refloat.report.charts.market import model_on_sold
     from refloat.report.drawings import draw_svg
 
-    _write_csv(
-        [{**deal, "assumed": "; ".join(deal["assumed"])} for deal in document["deals"]], list(document["deals"][0]), out
-    )
+    rows = [{**deal, "assumed": "; ".join(deal["assumed"])} for deal in document["deals"]]
+    written = [write_table(rows, list(document["deals"][0]), out / "deals_check.csv")]
     if document["scores"]:
+        written.append(out / "deals_check.svg")
         write_text(out / "deals_check.svg", draw_svg(model_on_sold(document, language)))
-    talk(f"deals_check.csv {'and deals_check.svg are' if document['scores'] else 'is'} in {out}.")
-
-
-def _write_csv(rows: list[dict[str, Any]], columns: list[str], out: Path) -> None:
-    import csv
-    import io
-
-    from refloat.files import write_text
-
-    out.mkdir(parents=True, exist_ok=True)
-    text = io.StringIO()
-    table = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-    table.writeheader()
-    table.writerows(rows)
-    write_text(out / "deals_check.csv", text.getvalue())
+    return written
 
 
 def _score_row(name: str, score: dict[str, Any]) -> list[object]:

@@ -1,5 +1,6 @@
 """`refloat measure`."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,9 +12,28 @@ from refloat.cli.show import JSON, number, print_json, print_table
 Method = Literal["event-study", "differences", "matching", "synthetic-control", "local-projection"]
 
 
+COLUMNS = {
+    "by_event_time": ("periods since treatment", "effect", "error"),
+    "cohorts": ("treated from", "units"),
+    "balance": ("feature", "before", "after"),
+}
+"""Results that are rows, and what stands in each."""
+
+BESIDE: dict[str, tuple[str, ...]] = {
+    "event-study": ("days", "mean_abnormal"),
+    "differences": (),
+    "matching": (),
+    "synthetic-control": ("periods", "gap"),
+    "local-projection": ("horizons", "response", "error", "low", "high", "observations"),
+}
+"""Results of each method that are columns of one table."""
+
+
 def measure(
-    method: Annotated[Method, typer.Argument(help="How to measure.")],
-    file: Annotated[Path, typer.Argument(help="CSV file; docs/method/own-data.md tells the columns of each method.")],
+    method: Annotated[Method, typer.Argument(metavar="METHOD", help="How to measure.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV file; docs/method/own-data.md tells the columns of each method.")
+    ],
     features: Annotated[str | None, typer.Option(help="matching: columns to match on, by commas.")] = None,
     treated: Annotated[str | None, typer.Option(help="synthetic-control: the treated unit.")] = None,
     treated_from: Annotated[int | None, typer.Option(help="synthetic-control: its first treated period.")] = None,
@@ -53,8 +73,23 @@ def measure(
     if as_json:
         print_json(document)
         return
-    rows = [[name.replace("_", " "), _told(value)] for name, value in document.items()]
-    print_table(f"{method}: {file.name}", ["measure", "value"], rows)
+    rows = [
+        [name.replace("_", " "), _told(value)]
+        for name, value in document.items()
+        if name not in ("method", "file", *COLUMNS, *BESIDE[method])
+    ]
+    if rows:
+        print_table(f"{method}: {file.name}", ["measure", "value"], rows, right=(1,))
+    for name, columns in COLUMNS.items():
+        if name in document:
+            _print(name.replace("_", " ").capitalize(), columns, document[name])
+    if beside := BESIDE[method]:
+        names = [name.replace("_", " ") for name in beside]
+        _print(f"By {names[0].removesuffix('s')}", names, list(zip(*(document[n] for n in beside), strict=True)))
+
+
+def _print(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    print_table(title, columns, [[_told(cell) for cell in row] for row in rows], right=range(len(columns)))
 
 
 def _read(file: Path) -> Any:

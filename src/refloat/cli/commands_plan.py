@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from refloat.cli.commands_case import CaseName, Scenarios, Seed, Workers
-from refloat.cli.show import JSON, amount, percent, print_json, print_table, progress_bars, talk
+from refloat.cli.show import JSON, amount, percent, print_json, print_table, progress_bars, tell_files
 
 
 def plan(
@@ -71,8 +71,7 @@ def plan(
         print_json(document)
     else:
         _show(document)
-    for file in files:
-        (talk if as_json else typer.echo)(f"Plan: {file}")
+    tell_files(files, as_json=as_json)
 
 
 def _any_cash() -> Any:

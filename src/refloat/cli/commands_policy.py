@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from refloat.cli.commands_case import SYNTHETIC, CaseName, Scenarios, Seed, Workers, cores
-from refloat.cli.show import JSON, number, percent, print_json, print_table, progress_bars, talk
+from refloat.cli.show import JSON, number, percent, print_json, print_table, progress_bars, tell_files
 
 Target = Literal["price", "gap", "senior_size", "npl_ratio"]
 
@@ -61,8 +61,7 @@ def policy(
         print_json(document)
     else:
         _show(document)
-    for path in written:
-        talk(f"Written: {path}")
+    tell_files(written, as_json=as_json)
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ SETTINGS = {"rho": (0.0, 1.0), "theta": (0.0, 1.0), "shuffles": (19, 100_000), "
 
 
 def relate(
-    file: Annotated[Path, typer.Argument(help="CSV with a header; rows in the order of time.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a header; rows in the order of time.")],
     reference: Annotated[str, typer.Option(help="The column that the others are compared with.")],
     method: Annotated[Method, typer.Option(help=f"The degree: {', '.join(get_args(Method))}.")] = "deng",
     normalise: Annotated[
@@ -22,7 +22,11 @@ def relate(
     ] = "mean",
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="rho=0.5 (deng), theta=0.5 (synthetic), shuffles=499, seed=0. May be repeated."),
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="rho=0.5 (deng), theta=0.5 (synthetic), shuffles=499, seed=0. May be repeated.",
+        ),
     ] = None,
     as_json: JSON = False,
 ) -> None:

@@ -7,10 +7,14 @@ from typing import Annotated, Any, Literal
 import typer
 
 from refloat.cli.commands_case import SYNTHETIC, CaseName, Scenarios, Seed, Workers, cores
+from refloat.cli.commands_group import CommandsGroup
 from refloat.cli.show import JSON, amount, number, percent, print_json, print_table, progress_bars
 
 app = typer.Typer(
-    help="Price a note over recovery and timing; sell it to bidders.", no_args_is_help=True, rich_markup_mode=None
+    cls=CommandsGroup,
+    help="Price a note over recovery and timing; sell it to bidders.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
@@ -25,10 +29,12 @@ def table(
         float | None, typer.Option(help="Price per 100 for which its yield is told; as the case sells it.")
     ] = None,
     recovery: Annotated[
-        list[float] | None, typer.Option(help="Multiple of all collections; repeat. 0.7 to 1.1 if left out.")
+        list[float] | None,
+        typer.Option(metavar="MULTIPLE", help="Multiple of all collections; repeat. 0.7 to 1.1 if left out."),
     ] = None,
     delay: Annotated[
-        list[float] | None, typer.Option(help="Months by which all cash is later; repeat. 0, 6 and 12 if left out.")
+        list[float] | None,
+        typer.Option(metavar="MONTHS", help="Months by which all cash is later; repeat. 0, 6 and 12 if left out."),
     ] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
@@ -99,7 +105,7 @@ def table(
 
 @app.command("book")
 def book(
-    bids: Annotated[Path, typer.Argument(metavar="BIDS.csv", help="Columns investor, amount and rate or price.")],
+    bids: Annotated[Path, typer.Argument(metavar="FILE", help="Columns investor, amount and rate or price.")],
     offered: Annotated[float, typer.Option("--amount", help="Face amount on offer.")],
     by: Annotated[Literal["rate", "price"], typer.Option(help="rate: the lowest is best; price per 100: the highest.")],
     method: Annotated[

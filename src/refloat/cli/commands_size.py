@@ -16,7 +16,9 @@ from refloat.cli.show import (
     print_table,
     progress_bars,
     talk,
+    tell_files,
 )
+from refloat.cli.write_table import write_table
 
 Limits = Annotated[
     list[str] | None,
@@ -42,7 +44,8 @@ def size(
         ),
     ] = None,
     letter: Annotated[
-        list[str] | None, typer.Option(help="Letters of the frontier; all of the scale if left out. Repeat.")
+        list[str] | None,
+        typer.Option(metavar="LETTER", help="Letters of the frontier; all of the scale if left out. Repeat."),
     ] = None,
     limit: Limits = None,
     out: Annotated[Path | None, typer.Option(help="Write the frontier as table (CSV) and picture (SVG) here.")] = None,
@@ -100,14 +103,14 @@ def size(
                 on_step=lambda done, total: progress("size", done, total),
             )
             document = {**head, **frontier_result(frontier, points, claim=claim)}
-    if out is not None:
-        _write_frontier(document, out, language)
+    written = [] if out is None else _write_frontier(document, out, language)
     if as_json:
         print_json(document)
     elif frontier is None:
         _show_sizes(document, chosen.synthetic, claim)
     else:
         _show_frontier(document, chosen.synthetic)
+    tell_files(written, as_json=as_json)
 
 
 def enhance(
@@ -272,15 +275,11 @@ def _bound(binding: dict[str, Any]) -> str:
     return str(binding["by"])
 
 
-def _write_frontier(document: dict[str, Any], out: Path, language: Language) -> None:
-    import csv
-    import io
-
+def _write_frontier(document: dict[str, Any], out: Path, language: Language) -> list[Path]:
     from refloat.files import write_text
     from refloat.report.charts.frontier import size_frontier
     from refloat.report.drawings import draw_svg
 
-    out.mkdir(parents=True, exist_ok=True)
     columns = (
         "letter",
         "balance",
@@ -291,13 +290,9 @@ def _write_frontier(document: dict[str, Any], out: Path, language: Language) -> 
         "wal_years",
         "reason",
     )
-    text = io.StringIO()
-    table = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-    table.writeheader()
-    table.writerows(document["frontier"])
-    write_text(out / "frontier.csv", text.getvalue())
+    written = [write_table(document["frontier"], columns, out / "frontier.csv"), out / "frontier.svg"]
     write_text(out / "frontier.svg", draw_svg(size_frontier(document, language)))
-    talk(f"frontier.csv and frontier.svg are in {out}.")
+    return written
 
 
 def _targets(pairs: list[str]) -> dict[str, str]:

@@ -7,9 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from refloat.cli.commands_calibrate import calibrate
+from refloat.cli.commands_group import CommandsGroup
 from refloat.cli.show import JSON, Language, amount, percent, print_json, print_table
 
-app = typer.Typer(help="Loan tapes.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    cls=CommandsGroup,
+    help="Loan tapes: check one, learn an assumption set from its past.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 app.command("calibrate")(calibrate)
 
 
@@ -20,7 +26,7 @@ def _tape() -> None:
 
 @app.command("check")
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Tape files: CSV, XLSX or Parquet.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Tape files: CSV, XLSX or Parquet.")],
     layout: Annotated[
         str | None, typer.Option(help="Shipped layout or mapping file; found by itself if left out.")
     ] = None,

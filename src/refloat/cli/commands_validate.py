@@ -16,7 +16,7 @@ Told = tuple[Any, Callable[[], None]]
 
 
 def validate(
-    file: Annotated[Path, typer.Argument(help="CSV; which columns it has, depends on the kind.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV; which columns it has, depends on the kind.")],
     kind: Annotated[
         Kind,
         typer.Option(

@@ -13,8 +13,8 @@ from refloat.cli.commands_capital import capital
 from refloat.cli.commands_effects import effects
 from refloat.cli.commands_factors import factors
 from refloat.cli.commands_forecast import forecast
+from refloat.cli.commands_group import CommandsGroup
 from refloat.cli.commands_issuance import issuance
-from refloat.cli.commands_market_check import check as deals_check
 from refloat.cli.commands_measure import measure
 from refloat.cli.commands_plan import plan
 from refloat.cli.commands_policy import policy
@@ -26,6 +26,7 @@ from refloat.cli.show import JSON, RefusedArgument, never_fail_on_letters, talk
 from refloat.errors import RefloatError
 
 app = typer.Typer(
+    cls=CommandsGroup,
     name="refloat",
     help="From a bank's non-performing loans to rated, priced and watched notes.",
     no_args_is_help=True,
@@ -37,7 +38,6 @@ app = typer.Typer(
 app.add_typer(commands_tape.app, name="tape")
 app.add_typer(commands_assumptions.app, name="assumptions")
 app.add_typer(commands_deal.app, name="deal")
-commands_deals.app.command("check")(deals_check)
 app.add_typer(commands_deals.app, name="deals")
 app.add_typer(commands_case.cases_app, name="cases")
 app.add_typer(commands_sale.app, name="sale")

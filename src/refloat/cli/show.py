@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -17,6 +18,9 @@ Progress = Callable[[str, int, int], None]
 
 PIPE_WIDTH = 120
 
+FEW_FILES = 8
+"""From so many files on, what was written is told in one line."""
+
 
 class RefusedArgument(Exception):
     """An argument that parses but makes no sense: wrong usage, exit code 2."""
@@ -25,6 +29,18 @@ class RefusedArgument(Exception):
 def talk(sentence: str) -> None:
     """Writes one line to stderr."""
     sys.stderr.write(f"{sentence}\n")
+
+
+def tell_files(files: Sequence[Path], *, as_json: bool) -> None:
+    """Names what was written: each file, or of many the report and where the others are; on stderr beside JSON."""
+    tell = talk if as_json else typer.echo
+    reports = [file for file in files if file.name == "report.html"]
+    if reports or len(files) >= FEW_FILES:
+        first, more = (reports or files)[0], len(files) - 1
+        tell(f"Wrote {first}" + (f" and {more} more files in {first.parent}" if more else ""))
+        return
+    for file in files:
+        tell(f"Wrote {file}")
 
 
 def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
