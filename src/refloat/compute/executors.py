@@ -14,6 +14,9 @@ Result = TypeVar("Result")
 CONNECT_SECONDS = 10
 """Time after which a cluster that does not answer is taken to be absent."""
 
+WATCHED_LESS = {"distributed": {"worker": {"profile": {"enabled": False}}}}
+"""Dask looks at what a worker does a hundred times a second, which costs a seventh of the worker's time."""
+
 
 def thread_executor(workers: int) -> Executor:
     """Threads of this process; the kernel runs beside itself on them."""
@@ -63,23 +66,35 @@ def local_dask_executor(workers: int) -> Executor:
     """
     count = _checked(workers)
     _check_dask()
+    from dask.config import config, merge
     from distributed import Client, LocalCluster
 
     # A free port for its status page too: with the usual one a second cluster on the machine would warn.
     how = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
-    cluster = LocalCluster(n_workers=count, **how)
-    return _DaskExecutor(Client(cluster, set_as_default=False), cluster)
+    cluster = LocalCluster(n_workers=count, config=merge(config, WATCHED_LESS), **how)
+    # On one machine a result need not pass through the scheduler.
+    return _DaskExecutor(Client(cluster, set_as_default=False, direct_to_workers=True), cluster)
 
 
 class _DaskExecutor(Executor):
-    """Dask's own executor, which leaves its client open, with the client closed beside it."""
+    """Dask's own executor, which leaves its client open, with the client closed beside it.
+
+    A function that is submitted again and again, as `map_blocks` does, is sent once and kept by the workers. It is
+    sent as the result of a task and not scattered: where the worker that has it dies, another one makes it anew.
+    """
 
     def __init__(self, client: Any, cluster: Any = None) -> None:
         self._client, self._cluster = client, cluster
         self._inner = client.get_executor(pure=False)
+        self._sent: tuple[Any, Any] = (None, None)
 
     def submit(self, fn: Callable[Given, Result], /, *args: Given.args, **kwargs: Given.kwargs) -> "Future[Result]":
-        future: Future[Result] = self._inner.submit(fn, *args, **kwargs)
+        from distributed.protocol import pickle
+
+        if self._sent[0] is not fn:
+            self._sent = (fn, self._client.submit(pickle.loads, pickle.dumps(fn), pure=False))
+        # Dask names a task by its function; the text of a whole run of loans would be a slow name.
+        future: Future[Result] = self._inner.submit(_call, self._sent[1], *args, **kwargs)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -87,6 +102,10 @@ class _DaskExecutor(Executor):
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
+
+
+def _call(function: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    return function(*args, **kwargs)
 
 
 def _check_dask() -> None:
