@@ -132,3 +132,51 @@ def test_every_fact_names_its_source_and_how_sure_it_is() -> None:
 
     assert 0 == facts.null_count().sum_horizontal().item()
     assert {"high-medium", "medium", "unverified"} == set(facts["confidence"])
+
+
+def test_greek_auctions_give_back_what_was_published_of_them() -> None:
+    full, cut = figure("GR", "odds_full_round"), figure("GR", "odds_reduced_round")
+    left, held, sold, reduced, others = 1.0, 0.0, 0.0, 0.0, 0.0
+    unsold_by_others, to_others = 1.0, 0.0
+    for place, each in enumerate((full, full, cut, cut), start=1):
+        held, sold, reduced = held + left, sold + left * each, reduced + (left * each if place > 2 else 0)
+        left *= 1 - each
+        others = unsold_by_others * figure("GR", f"odds_to_others_{place}")
+        unsold_by_others, to_others = unsold_by_others - others, to_others + others
+
+    assert sold / held == pytest.approx(9001 / 39318)
+    assert reduced / sold == pytest.approx(2383 / 8752)
+    # Others bought 1,010 of 4,810; the creditors take the rest of what is sold.
+    assert to_others / sold == pytest.approx(1010 / 4810)
+    assert unsold_by_others * figure("GR", "taken_by_creditor") == pytest.approx(sold * 3800 / 4810)
+
+
+def test_the_greek_set_carries_the_auctions_and_the_agreements() -> None:
+    a = read_assumptions("gr-secured-mixed")
+
+    for one in a.collateral:
+        odds = [turn.odds.value for turn in one.auction.rounds]
+        assert odds == pytest.approx([figure("GR", f"odds_to_others_{place}") for place in range(1, 5)], abs=0.0006)
+        prices = [1.0, 1.0, figure("GR", "price_third_round"), figure("GR", "price_fourth_round")]
+        assert [turn.price.value for turn in one.auction.rounds] == pytest.approx(prices)
+        assert one.auction.debt_for_asset is not None
+        assert one.auction.debt_for_asset.odds.value == pytest.approx(figure("GR", "taken_by_creditor"), abs=0.0051)
+    for segment in a.segments:
+        way = segment.ways.restructuring
+        assert way is not None
+        assert way.odds.value == pytest.approx(figure("GR", "restructured"), abs=0.00051)
+        assert way.redefault_share.value == pytest.approx(figure("GR", "redefault"), abs=0.00051)
+    # Two counts of the same thing, by amount and by auctions.
+    assert figure("GR", "arranged_before_auction") == pytest.approx(figure("GR", "restructured"), abs=0.002)
+
+
+def test_the_spanish_set_carries_agreements_and_the_length_of_a_foreclosure() -> None:
+    a = read_assumptions("es-secured-mixed")
+    home = next(one for one in a.collateral if one.name == "home")
+    assert home.agreed is not None
+    assert a.court is not None
+    mean = a.court.months["filed"].value * np.exp(a.court.months_sigma.value**2 / 2) + home.payout_months.value
+
+    assert home.agreed.odds.value == pytest.approx(figure("ES", "handed_over_voluntarily"), abs=0.0051)
+    assert mean == pytest.approx(figure("ES", "foreclosure_months"), abs=0.1)
+    assert [0.7] == [turn.price.value for turn in home.auction.rounds]

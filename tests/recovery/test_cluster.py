@@ -47,6 +47,21 @@ def test_a_cluster_of_this_machine_gives_the_same_bytes(
     assert same_bits(alone, simulate(mixed_pool, terms, executor=cluster, **RUN))
 
 
+def test_a_run_is_sent_once_and_not_with_every_block(
+    cluster: Any, mixed_pool: Pool, terms: Any, alone: Recoveries
+) -> None:
+    seen: set[str] = set()
+
+    def look(done: int, total: int) -> None:
+        seen.update(cluster._client.run_on_scheduler(lambda dask_scheduler: list(map(str, dask_scheduler.tasks))))
+
+    simulate(mixed_pool, terms, executor=cluster, on_step=look, **RUN)
+
+    # The plan's work and the run's; a block's task has a short name, and not the text of all loans.
+    assert 2 == sum(name.startswith("loads") for name in seen)
+    assert {"loads", "_call"} == {name.rsplit("-", 5)[0] for name in seen}
+
+
 def test_a_fifth_of_the_workers_killed_changes_nothing(
     cluster: Executor, mixed_pool: Pool, terms: Any, alone: Recoveries
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from importlib.util import find_spec
+from logging import CRITICAL
 from multiprocessing import get_context
 from typing import Any, ParamSpec, TypeVar
 
@@ -69,8 +70,9 @@ def local_dask_executor(workers: int) -> Executor:
     from dask.config import config, merge
     from distributed import Client, LocalCluster
 
-    # A free port for its status page too: with the usual one a second cluster on the machine would warn.
-    how = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+    # A free port for its status page too: with the usual one a second cluster on the machine would warn. Of workers
+    # that die, or are slow to end, nobody need be told: no result depends on them.
+    how = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": CRITICAL}
     cluster = LocalCluster(n_workers=count, config=merge(config, WATCHED_LESS), **how)
     # On one machine a result need not pass through the scheduler.
     return _DaskExecutor(Client(cluster, set_as_default=False, direct_to_workers=True), cluster)

@@ -48,10 +48,14 @@ def court_figures() -> pl.DataFrame:
     """Figures of the assumption library that court statistics give. Formulas and doubts: docs/method/courts.md.
 
     Returns:
-        market (CN, IT), figure, value (shares, months, or the spread of a logarithm), grade, how.
+        market (CN, IT, GR, ES), figure, value (shares, months, or the spread of a logarithm), grade, how.
     """
     facts = {(market, fact): value for market, fact, value in court_evidence().select("market", "fact", "value").rows()}
-    rows = [*_china(lambda name: facts["CN", name]), *_italy(lambda name: facts["IT", name])]
+    rows = [
+        row
+        for market, derive in (("CN", _china), ("IT", _italy), ("GR", _greece), ("ES", _spain))
+        for row in derive(lambda name, market=market: facts[market, name])
+    ]
     return pl.DataFrame(rows, schema=["market", "figure", "value", "grade", "how"], orient="row")
 
 
@@ -84,6 +88,31 @@ def round_odds(sale_rate: float, mean_rounds: float, rounds: int = ROUNDS) -> tu
     least = max(2 - 1 / sale_rate, 0.0)
     first = float(brentq(gap, least + 1e-9, most - 1e-9))
     return first, later_for(first)
+
+
+def reduced_odds(sale_rate: float, reduced_share: float) -> tuple[float, float]:
+    """Odds of a sale in each of two auctions at full price, and in each of two at a reduced one.
+
+    Sales over auctions held are the sale rate, and the share of sales at a reduced price is the second figure.
+
+    Raises:
+        ValueError: No odds between 0 and 1 do.
+    """
+    from scipy.optimize import brentq
+
+    def sold(full: float, cut: float) -> tuple[float, float]:
+        odds = np.array([full, full, cut, cut])
+        held = np.concatenate([[1.0], np.cumprod(1 - odds)[:-1]])
+        each = held * odds
+        return float(each.sum() / held.sum()), float(each[2:].sum() / each.sum())
+
+    def cut_for(full: float) -> float:
+        return float(brentq(lambda cut: sold(full, cut)[0] - sale_rate, 0.0, 1.0))
+
+    # Beyond this the first two auctions sell more than the rate, even if the last two never do.
+    most = float(brentq(lambda full: sold(full, 0.0)[0] - sale_rate, sale_rate, 1.0))
+    full = float(brentq(lambda full: sold(full, cut_for(full))[1] - reduced_share, 1e-6, most - 1e-9))
+    return full, cut_for(full)
 
 
 def italian_month_weights() -> list[float]:
@@ -156,4 +185,84 @@ def _italy(fact: Callable[[str], float]) -> list[Row]:
             "derived",
             "slowest and fastest court as extremes of 140",
         ),
+    ]
+
+
+def _greece(fact: Callable[[str], float]) -> list[Row]:
+    name = "GR"
+    full, cut = reduced_odds(
+        fact("auctions_sold") / fact("auctions_held"), fact("sold_reduced") / fact("sold_known_price")
+    )
+    odds = np.array([full, full, cut, cut])
+    sold = np.concatenate([[1.0], np.cumprod(1 - odds)[:-1]]) * odds
+    banks = fact("taken_by_banks_2018") / fact("transferred_2018")
+    # What a creditor takes is no cash yet: the rounds of a set sell to others, and the creditor takes after them.
+    others = (1 - banks) * sold
+    to_others = others / (1 - np.concatenate([[0.0], np.cumsum(others)[:-1]]))
+    rate = "sales over auctions held and the share sold at a reduced price, two full and two reduced auctions"
+    split = rate + ", less the share that lenders bought"
+    reserve = "the first bid by law, at which most was sold"
+    return [
+        (name, "odds_full_round", full, "derived", rate),
+        (name, "odds_reduced_round", cut, "derived", rate),
+        *((name, f"odds_to_others_{place}", float(each), "derived", split) for place, each in enumerate(to_others, 1)),
+        (
+            name,
+            "taken_by_creditor",
+            float(banks * sold.sum() / (1 - others.sum())),
+            "derived",
+            "what lenders bought, over all that others did not",
+        ),
+        (name, "price_third_round", 1 - fact("third_cut"), "derived", reserve),
+        (name, "price_fourth_round", 1 - fact("third_cut") - fact("fourth_cut"), "derived", reserve),
+        (
+            name,
+            "arranged_before_auction",
+            fact("auctions_suspended") / fact("auctions_planned"),
+            "derived",
+            "auctions suspended over auctions planned",
+        ),
+        (
+            name,
+            "restructured",
+            fact("restructured_amount") / fact("serviced_amount"),
+            "derived",
+            "payment agreements over all loans with servicers, by amount",
+        ),
+        (
+            name,
+            "redefault",
+            1 - fact("restructured_active_amount") / fact("restructured_amount"),
+            "derived",
+            "agreements in default again by then; those that are young will still default",
+        ),
+    ]
+
+
+def _spain(fact: Callable[[str], float]) -> list[Row]:
+    name = "ES"
+    return [
+        (
+            name,
+            "handed_over_voluntarily",
+            fact("handed_over_voluntarily") / fact("handed_over_homes"),
+            "derived",
+            "homes given to the bank by agreement over all homes taken",
+        ),
+        (
+            name,
+            "court_homes_occupied",
+            fact("taken_by_court_occupied") / fact("taken_by_court"),
+            "derived",
+            "homes taken by a court with people in them",
+        ),
+        (name, "foreclosure_months", fact("foreclosure_months"), "derived", "mean length of a foreclosure"),
+        (
+            name,
+            "recovered_low",
+            1 - fact("severity_2015"),
+            "derived",
+            "what repossessed homes brought of the loan, first half of 2015",
+        ),
+        (name, "recovered_high", 1 - fact("severity_2014"), "derived", "the same in 2014"),
     ]
