@@ -51,11 +51,11 @@ def court_figures() -> pl.DataFrame:
         market (CN, IT, GR, ES), figure, value (shares, months, or the spread of a logarithm), grade, how.
     """
     facts = {(market, fact): value for market, fact, value in court_evidence().select("market", "fact", "value").rows()}
-    rows = [
-        row
-        for market, derive in (("CN", _china), ("IT", _italy), ("GR", _greece), ("ES", _spain))
-        for row in derive(lambda name, market=market: facts[market, name])
-    ]
+    derive = {"CN": _china, "IT": _italy, "GR": _greece, "ES": _spain}
+    rows: list[Row] = []
+    for market, figures in derive.items():
+        mine = {name: value for (where, name), value in facts.items() if where == market}
+        rows += figures(mine.__getitem__)
     return pl.DataFrame(rows, schema=["market", "figure", "value", "grade", "how"], orient="row")
 
 
