@@ -225,6 +225,21 @@ def test_the_look_through_cap_lowers_an_unrated_senior_to_one_hundred_per_cent_a
     assert [1.2, 1.0] == capped
 
 
+def test_what_the_originator_keeps_is_tested_and_capped() -> None:
+    """Articles 244(2)(a) and 268 on a vertical slice: half of B is too much, and own funds are capped by its share."""
+    found = npe_weights(deal(kept_senior=0.05, kept_mezz=0.6, kept_junior=0.05, pool_capital=2.0))
+    weights = {name: row["RW"] for name, row in found["applicable"].items()}
+
+    transfer = found["risk_transfer"]
+    assert ("mezzanine", False) == (transfer["test"], transfer["passes"])
+    assert 0.6 == pytest.approx(transfer["mezzanine_kept"]) == pytest.approx(transfer["largest_share"])
+    own = 0.08 * (1.25 * weights["senior"] + 3 * weights["mezz"] + 0.1 * weights["junior"])
+    assert own == pytest.approx(transfer["capital"])
+    assert 2.0 * 0.6 == pytest.approx(transfer["cap"])
+    assert 100 * 0.12 * 0.6 == pytest.approx(npe_weights(deal(kept_mezz=0.6))["risk_transfer"]["cap"])
+    assert "risk_transfer" not in npe_weights(deal())
+
+
 def test_a_pool_with_a_tenth_of_performing_loans_is_the_last_that_counts_as_non_performing() -> None:
     assert npe_weights(deal(W=0.9))["npe_securitisation"]
     assert not npe_weights(deal(W=0.89))["qualifying"]
@@ -282,6 +297,11 @@ BAD = {
     "no such short step": (
         '[{"id": "x", "method": "sec-erba", "inputs": {"cqs": "BBB", "short_term": true}}]',
         "no credit quality step of a short-term rating",
+    ),
+    "a slip in a part": (
+        '[{"id": "x", "method": "sec-irba", "inputs": {"A": 0, "D": 1, "MT": 3, "subpools": '
+        '[{"share": 1, "KIRB": 0.1, "LGD": 0.4, "N": 9, "retial": true}]}}]',
+        'did you mean "retail"?',
     ),
     "parts that do not add up": (
         '[{"id": "x", "method": "sec-irba", "inputs": {"A": 0, "D": 1, "MT": 3, "subpools": '

@@ -34,6 +34,11 @@ def test_every_step_and_limit_has_a_citation_and_says_how_sure_it_is() -> None:
         assert ("memory" not in row.source) or row.grade == "unverified"
 
 
+def test_the_five_classes_of_china_are_provisioned_from_one_per_cent_to_the_whole() -> None:
+    classes = ("general", "special-mention", "substandard", "doubtful", "loss")
+    assert [0.01, 0.02, 0.25, 0.5, 1.0] == [bank_limit(f"cn-{name}", "provision_rate").value for name in classes]
+
+
 def test_a_rule_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(ScaleError, match="known are crr-47c"):
         read_minimum_coverage("crr-47d")

@@ -91,3 +91,11 @@ def _show_deal(outcome: dict[str, Any]) -> None:
         f"Non-refundable discount {percent(outcome['NRPPD_pct'], 1)} of the pool: {kind} (CRR Article 269a). "
         f"Retention: {number(outcome['retention_5pct_of_net_value'])} on the net value."
     )
+    transfer = outcome.get("risk_transfer")
+    if transfer:
+        share = transfer["mezzanine_kept"] if transfer["test"] == "mezzanine" else transfer["first_loss_kept"]
+        typer.echo(
+            f"Risk transfer by the test of {transfer['test'].replace('_', ' ')} notes: "
+            f"{'passes' if transfer['passes'] else 'fails'} ({percent(share or 0.0, 1)} kept); own funds for what is "
+            f"kept {number(transfer['capital_needed'])} (cap of Article 268: {number(transfer['cap'])})."
+        )

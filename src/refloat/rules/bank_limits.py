@@ -14,7 +14,7 @@ class BankLimit:
     Attributes:
         key: Short name, such as "crr-127-covered".
         market: Where it holds.
-        kind: coverage_floor, allowance_over_loans_floor, defaulted_weight, retained_weight or transfer.
+        kind: coverage_floor, allowance_over_loans_floor, provision_rate, defaulted_weight, retained_weight or transfer.
         value: A fraction (1.5 is 150 %), or a count.
         text: The rule in plain words.
         citation: The legal text.

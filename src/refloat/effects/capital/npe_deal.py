@@ -25,6 +25,12 @@ class NpeDeal(Inputs):
         cqs_mezz: The same of the mezzanine note.
         MT: Tranche maturity in years.
         pool_risk_weight: Mean risk weight of the pool, for Article 267.
+        kept_senior: Share of the senior note that the originator keeps; with those of the others, for the tests of
+            Article 244(2) and the cap of Article 268.
+        kept_mezz: Share kept of the mezzanine note.
+        kept_junior: Share kept of the junior note.
+        expected_loss: Amount that the notes are expected to lose.
+        pool_capital: Own funds for the pool had it not been securitised; KSA times the pool if left out.
     """
 
     gbv: Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)]
@@ -40,6 +46,11 @@ class NpeDeal(Inputs):
     cqs_mezz: Rating | None = "B+"
     MT: Years = 5.0
     pool_risk_weight: Weight | None = None
+    kept_senior: Fraction = 0.0
+    kept_mezz: Fraction = 0.0
+    kept_junior: Fraction = 0.0
+    expected_loss: Amount = 0.0
+    pool_capital: Amount | None = None
 
     @model_validator(mode="after")
     def _fits_into_the_pool(self) -> "NpeDeal":

@@ -1,10 +1,12 @@
 """a deal on non-performing exposures -> the risk weights of its notes."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from refloat.effects.capital.npe_deal import NpeDeal
 from refloat.effects.capital.position import SLACK, SecErba, SecSa
 from refloat.effects.capital.position_weight import Outcome, sec_erba, sec_sa
+from refloat.effects.capital.risk_transfer import KeptNote, measure_risk_transfer
 from refloat.rules import capital_figures
 
 
@@ -20,7 +22,8 @@ def npe_weights(deal: NpeDeal) -> Outcome:
         Attachment points; NRPPD (amount), NRPPD_pct (share of the pool), NRPPD_after_losses; npe_securitisation and
         qualifying; SECSA_* before the rules of Article 269a, SECERBA_* by the ratings given; senior_qualifying, the
         senior note's weight by SEC-SA after these rules (1.0 where the deal qualifies); `applicable`, note -> method
-        and RW that decide; retention of 5 % of the nominal and of the net value; RW, that of the senior note.
+        and RW that decide; retention of 5 % of the nominal and of the net value; RW, that of the senior note. Where
+        something is kept, `risk_transfer` as in `RiskTransfer`.
 
     Raises:
         ScaleError: A credit quality step is not known.
@@ -61,7 +64,17 @@ def npe_weights(deal: NpeDeal) -> Outcome:
             label = str(row["letter"]).replace("+", "plus").replace("-", "minus").replace(" ", "_")
             found[f"SECERBA_{name}"] = found[f"SECERBA_{name}_{label}_{deal.MT:g}y"] = row["sec_erba"]
     applicable = {name: {"method": row["method"], "RW": row["RW"]} for name, row in issued.items()}
-    return {**found, "applicable": applicable, "RW": applicable["senior"]["RW"]}
+    found |= {"applicable": applicable, "RW": applicable["senior"]["RW"]}
+    kept = {"senior": deal.kept_senior, "mezz": deal.kept_mezz, "junior": deal.kept_junior}
+    if any(kept.values()):
+        issue = {
+            name: KeptNote(notes[name], kept[name] * notes[name], row["RW"], senior=name == "senior")
+            for name, row in applicable.items()
+        }
+        pool = deal.KSA * deal.gbv if deal.pool_capital is None else deal.pool_capital
+        transfer = measure_risk_transfer(issue, pool_capital=pool, expected_loss=deal.expected_loss)
+        found["risk_transfer"] = asdict(transfer)
+    return found
 
 
 def weigh_notes(

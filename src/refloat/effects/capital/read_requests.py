@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from refloat.effects.capital.npe_deal import NpeDeal
-from refloat.effects.capital.position import SecErba, SecIrba, SecSa, UsSsfa
+from refloat.effects.capital.position import SecErba, SecIrba, SecSa, SubPool, UsSsfa
 from refloat.effects.capital.request import Request
 from refloat.errors import InputError
 from refloat.files.sentences import did_you_mean, sentence
@@ -75,7 +75,7 @@ def _request(entry: Any, number: int, path: str, unused: list[str]) -> Request:
     if not isinstance(entry, dict):
         raise InputError("a request is a group of id, method and inputs", where=where)
     name = entry.get("id")
-    if not isinstance(name, (str, int, float)) or isinstance(name, bool) or name == "":
+    if not isinstance(name, (str, int)) or isinstance(name, bool) or name == "":
         name = number
     where += f" ({name})" if name != number and len(str(name)) < 80 else ""
     method = _method(entry.get("method"), where)
@@ -89,7 +89,7 @@ def _request(entry: Any, number: int, path: str, unused: list[str]) -> Request:
         return Request.model_validate({"id": name, "method": method, "inputs": position})
     except ValidationError as failure:
         error = failure.errors(include_url=False)[0]
-        what, remedy = sentence(error, known)
+        what, remedy = sentence(error, known if len(error["loc"]) < 2 else list(SubPool.model_fields))
         field = ".".join(str(part) for part in error["loc"])
         raise InputError(f"{field}: {what}" if field else what, where=where, remedy=remedy) from None
 

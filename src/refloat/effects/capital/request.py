@@ -14,13 +14,13 @@ class Request(BaseModel):
     """A position or a deal to weigh; a description, expected figures and a source may stand beside it.
 
     Attributes:
-        id: As the file has it, text or a number; the place in the list where it has none.
+        id: As the file has it, text or a whole number; the place in the list where it has none.
         method: Whose formula.
         inputs: What the formula needs.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: Annotated[str, Field(min_length=1, max_length=200)] | int | float
+    id: Annotated[str, Field(min_length=1, max_length=200)] | int
     method: Method
     inputs: SecSa | SecErba | SecIrba | UsSsfa | NpeDeal

@@ -132,6 +132,16 @@ def _deal(place: int, deal: NpeDeal, found: dict[str, Any], words: Words) -> Sec
         (words("capital.retention_net"), number(found["retention_5pct_of_net_value"])),
         (words("capital.retention_nominal"), number(found["retention_5pct_of_nominal"])),
     ]
+    transfer = found.get("risk_transfer")
+    if transfer is not None:
+        share = transfer["mezzanine_kept"] if transfer["test"] == "mezzanine" else transfer["first_loss_kept"]
+        tests += [
+            (words("effects.srt_test"), words(f"effects.srt_{transfer['test']}")),
+            (words("effects.srt_share"), percent(share, 1)),
+            (words("effects.srt_passes"), words("yes" if transfer["passes"] else "no")),
+            (words("effects.cap"), number(transfer["cap"])),
+            (words("effects.capital_needed"), number(transfer["capital_needed"])),
+        ]
     blocks: list[Block] = [
         Figure(f"notes-{place}", note_bars(found, words.language), words("capital.notes_caption")),
         Figure(f"curve-{place}", loss_curve(deal, found, words.language), words("capital.curve_caption")),
