@@ -59,7 +59,17 @@ def test_every_key_has_both_languages_and_the_same_blanks_to_fill() -> None:
 
 
 def test_chinese_words_are_chinese() -> None:
-    same = {"language.en", "record.python", "use.fee", "p.copula", "currency.CNY", "p.join", "money", "chart.money"}
+    same = {
+        "language.en",
+        "record.python",
+        "use.fee",
+        "p.copula",
+        "currency.CNY",
+        "p.join",
+        "money",
+        "chart.money",
+        "effects.pay_of",
+    }
     plain = [key for key in keys() if not re.search(r"[\u3001-\u9fff\u00b7]", word(key, "zh"))]
     assert set(plain) - same - BLANK == set()
 
