@@ -69,3 +69,13 @@ def test_effects_of_a_case_without_a_bank_is_one_sentence(refloat: Any, tmp_path
     refloat("cases", "new", tmp_path / "mine")
 
     refloat("effects", tmp_path / "mine").prove_one_sentence("effects.yaml is missing")
+
+
+def test_effects_tells_published_figures_beside_ours_without_a_case(refloat: Any, tmp_path: Path) -> None:
+    document = refloat("effects", "--published", "--out", tmp_path / "page", "--json").document
+
+    assert document["hold"] == sum(figure["holds"] is True for figure in document["figures"])
+    for name, words in (("report.html", "what Helix 2 did to its capital"), ("report.zh.html", "Helix 2对资本的影响")):
+        assert words in (tmp_path / "page" / name).read_text(encoding="utf-8")
+    assert 2 == refloat("effects", "cn-card", "--published").code
+    assert 2 == refloat("effects").code

@@ -5,18 +5,24 @@ from typing import Annotated, Any
 
 import typer
 
-from refloat.cli.commands_case import SYNTHETIC, CaseName, Scenarios, Seed, Workers, cores
+from refloat.cli.commands_case import SYNTHETIC, Scenarios, Seed, Workers, cores
 from refloat.cli.show import JSON, amount, percent, print_json, print_table, progress_bars, tell_files
 
 
 def effects(
-    case: CaseName,
+    case: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", help="A shipped case's name, a case folder, or a case.yaml.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for a page and pictures in English and Chinese, and result.json.")
     ] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
     workers: Workers = None,
+    published: Annotated[
+        bool,
+        typer.Option("--published", help="No case: figures of published sales and deals beside those worked out here."),
+    ] = False,
     as_json: JSON = False,
 ) -> None:
     """What the deal of a case does to the bank (books, ratios, capital) and to everyone it pays.
@@ -26,6 +32,11 @@ def effects(
     from refloat.cases import case_effects, read_case, read_effects_terms, run_case
     from refloat.effects import effects_result
 
+    if published == (case is not None):
+        raise typer.BadParameter("give a case, or --published without one")
+    if case is None:
+        _published(out, as_json)
+        return
     chosen = read_case(case)
     # Before the work, not after it.
     read_effects_terms(chosen)
@@ -52,6 +63,43 @@ def effects(
     else:
         _show(document)
     tell_files(written, as_json=as_json)
+
+
+def _published(out: Path | None, as_json: bool) -> None:
+    from refloat.effects.published import published_result
+
+    document = published_result()
+    written = []
+    if out is not None:
+        from refloat.report.write_published import write_published
+
+        written = write_published(document, out)
+    if as_json:
+        print_json(document)
+    else:
+        print_table(
+            "Published figures and those worked out from what their sources disclose",
+            ["figure", "unit", "published", "here", "way", "read", "holds"],
+            [
+                [
+                    row["en"], row["unit"], _ends(row["published"]), _ends(row["computed"]), row["way"],
+                    row["confidence"], {True: "yes", False: "NO", None: ""}[row["holds"]],
+                ]
+                for row in document["figures"]
+            ],
+            right=(2, 3),
+        )  # fmt: skip
+        typer.echo(
+            f"{document['hold']} of {document['compared']} published figures hold within their rounding or range."
+        )
+    tell_files(written, as_json=as_json)
+
+
+def _ends(pair: list[float] | None) -> str:
+    if pair is None:
+        return ""
+    low, high = (f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}" for value in pair)
+    return low if low == high else f"{low} to {high}"
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from refloat.effects import bank_ratios
 from refloat.effects.evidence import findings, tally
+from refloat.effects.published import published_figures
 from refloat.report.charts.effects import fee_called, party_called, sale_bridge, who_gets_what
 from refloat.report.charts.effects_routes import (
     capital_bridge_chart,
@@ -352,10 +353,12 @@ def _evidence(words: Words) -> Section:
         )
         for row in findings()
     ]
+    told = [figure.holds for figure in published_figures() if figure.holds is not None]
     detail = [words("evidence.metric"), words("evidence.sign"), words("evidence.size"), words("evidence.study"),
               words("evidence.confidence"), words("evidence.remark")]  # fmt: skip
     blocks: list[Block] = [
         Paragraph(words("evidence.lead")),
+        Paragraph(words("published.pointer", held=told.count(True), all=len(told))),
         table(words("evidence.counts"), heads, counts, right=(1, 2, 3, 4), note=words("evidence.counts_note")),
         table(words("evidence.ledger"), detail, rows, weights={0: 2, 2: 1, 3: 2, 5: 2}),
     ]
