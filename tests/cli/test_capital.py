@@ -56,7 +56,8 @@ def test_effects_answers_with_one_document_and_draws_pictures(refloat: Any, tmp_
     assert {"bank", "sale_accounting", "derecognition", "capital", "value", "parties"} <= set(found)
     assert found["synthetic"]
     assert {"routes", "gap", "evidence"} <= set(found)
-    pictures = ("sale-bridge", "capital-bridge", "who-gets-what", "cash-river", "route-heat", "frontier", "gap-bridge")
+    pictures = ("sale-bridge", "capital-bridge", "who-gets-what", "cash-river", "route-heat", "frontier", "gap-bridge",
+                "gap-openings")  # fmt: skip
     expected = {"report.html", "report.zh.html", "result.json"}
     expected |= {f"{name}{language}.png" for name in pictures for language in ("", ".zh")}
     assert expected == {path.name for path in (tmp_path / "pictures").iterdir()}
@@ -68,6 +69,7 @@ def test_effects_answers_with_one_document_and_draws_pictures(refloat: Any, tmp_
 def test_effects_of_a_case_without_a_bank_is_one_sentence(refloat: Any, tmp_path: Path) -> None:
     refloat("cases", "new", tmp_path / "mine")
 
+    (tmp_path / "mine" / "effects.yaml").unlink()
     refloat("effects", tmp_path / "mine").prove_one_sentence("effects.yaml is missing")
 
 

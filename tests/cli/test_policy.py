@@ -38,4 +38,5 @@ def test_a_wrong_lever_is_told_with_its_line(refloat: Any, tmp_path: Path) -> No
 def test_a_sample_of_odd_size_and_a_case_without_a_bank_are_one_sentence(refloat: Any, tmp_path: Path) -> None:
     refloat("policy", "cn-card", "--size", 100).prove_one_sentence("no power of two")
     refloat("cases", "new", tmp_path / "mine")
+    (tmp_path / "mine" / "effects.yaml").unlink()
     refloat("policy", tmp_path / "mine").prove_one_sentence("effects.yaml is missing")

@@ -84,6 +84,7 @@ def test_illustrative_figures_say_so(document: dict[str, Any]) -> None:
 
 def test_a_case_without_a_bank_is_told_what_to_write(tmp_path: Path) -> None:
     new_case(tmp_path / "mine")
+    (tmp_path / "mine" / "effects.yaml").unlink()
 
     with pytest.raises(CaseError, match=r"effects\.yaml is missing"):
         read_effects_terms(read_case(tmp_path / "mine"))

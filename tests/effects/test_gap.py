@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refloat.effects.gap import Investor, field_value, gap_bridge, lemons
+from refloat.effects.gap import Investor, field_value, gap_bridge, lemons, openings
 from refloat.errors import InputError
 
 UNIT = (np.arange(20_000) + 0.5) / 20_000
@@ -100,3 +100,39 @@ def test_nonsense_is_refused_in_a_sentence() -> None:
         gap_bridge(np.array([1.0]), np.array([1.0]), book_value=-1.0, bank_rate=0.0, investor=Investor(rate=0.1))
     with pytest.raises(InputError, match="no column grade"):
         field_value(pl.DataFrame({"seller": [1.0], "buyer": [1.0], "claim": [1.0]}), ("grade",))
+
+
+def test_a_buyer_who_collects_more_raises_its_bid_by_that_and_the_bridge_says_so() -> None:
+    years, net = np.array([1.0, 3.0]), np.array([20.0, 20.0])
+    same, better = (
+        gap_bridge(
+            years, net, book_value=35.0, bank_rate=0.04, investor=Investor(rate=0.1, cost_share=0.1, recovery_gain=gain)
+        )
+        for gain in (0.0, 0.2)
+    )
+
+    assert 1.2 * same.bid == pytest.approx(better.bid)
+    assert "skill" not in dict(same.steps)
+    assert dict(better.steps)["skill"] > 0
+    assert better.bid == pytest.approx(better.levels[-1])
+
+
+def test_a_market_without_trade_opens_as_the_return_falls_and_what_a_field_is_worth_appears_with_it() -> None:
+    """Quality even on 1/2 to 2. Buyers at 0.99 of it at 50 %, at nil at 1.485: p = 1.485 (1/2 + p) / 2."""
+    quality = 0.5 + 1.5 * UNIT[::20]
+    loans = pl.DataFrame({"seller": quality, "buyer": 0.99 * quality, "claim": np.ones_like(quality)}).with_columns(
+        grade=pl.col("seller") > 1.25
+    )
+
+    found = openings(loans, ["grade"], np.array([1.0]), np.array([1.0]), Investor(rate=0.5))
+
+    asked, free = found[-1], found[0]
+    assert (0.5, 0.0) == (asked.required_return, free.required_return)
+    assert (0.0, 0.0, 0.0, 0.0) == (asked.efficient_share, asked.whole_share, asked.seen_share, asked.fields_value)
+    price = 1.485 * 0.25 / (1 - 1.485 / 2)
+    assert (price - 0.5) / 1.5 == pytest.approx(free.hidden_share, abs=2e-3)
+    # The better half from 1.25 to 2: 1.485 (1.25 + 2) / 2 is above 2, and so for the worse half.
+    assert (1.0, 1.0, 1.0) == (free.seen_share, free.whole_share, free.efficient_share)
+    assert 0.485 * (price + 2) / 2 * (2 - price) / 1.5 == pytest.approx(free.fields_value, abs=2e-3)
+    shares = [opening.hidden_share for opening in found]
+    assert sorted(shares, reverse=True) == shares

@@ -1,5 +1,6 @@
 """Routes: values in closed form, the best plan against a search over all corners, and what must always hold."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -87,7 +88,6 @@ def test_the_plan_is_as_good_as_the_best_of_a_fine_grid_and_keeps_its_limits(
     routes = (KEEP, SELL.model_copy(update={"capacity": capacity}), WRITE_OFF)
     values = compare_routes(segments, terms(*routes), rate=0.05, risk_weight=1.0, model_range=FLAT)
     worth = dict(zip(((v.segment, v.route) for v in values), worths, strict=True))
-    from dataclasses import replace
 
     values = tuple(replace(v, bad=-9.0, expected=worth[v.segment, v.route], good=50.0) for v in values)
 
@@ -132,9 +132,17 @@ def test_a_route_with_a_minimum_share_is_used_in_full_or_not_at_all() -> None:
 
 
 def test_a_limit_that_no_plan_can_keep_is_named() -> None:
-    routes = terms(KEEP, limits=Limits(leave_books=0.5))
-    with pytest.raises(InputError, match="leave_books"):
+    half = SELL.model_copy(update={"capacity": 0.25})
+    routes = terms(KEEP, half, limits=Limits(leave_books=0.5))
+    # The first in the way is the capacity: with room for a half, a half could leave.
+    with pytest.raises(InputError, match=r"capacity of sell of 0\.25: 0\.5 is the least"):
         study((segment(),), routes, rate=0.05, risk_weight=1.0, model_range=FLAT)
+    with pytest.raises(InputError, match="cash_now of 40: at most 25 can be reached"):
+        study((segment(),), terms(KEEP, SELL, limits=Limits(cash_now=40)), rate=0.05, risk_weight=1.0, model_range=FLAT)
+    # Twenty hours for each of ten loans.
+    slow = KEEP.model_copy(update={"staff_hours": 20.0})
+    with pytest.raises(InputError, match="staff_hours of 150: 200 is the least"):
+        study((segment(),), terms(slow, limits=Limits(staff_hours=150)), rate=0.05, risk_weight=1.0, model_range=FLAT)
     with pytest.raises(InputError, match="no route is open to s"):
         study((segment(sale=None),), terms(Route(name="deal", kind="deal", source="made up", grade="judgement")),
               rate=0.05, risk_weight=1.0, model_range=FLAT)  # fmt: skip
@@ -180,3 +188,25 @@ def test_impossible_routes_are_refused(wrong: dict[str, object], words: str) -> 
 def test_a_set_that_is_not_there_is_named() -> None:
     with pytest.raises(CaseError, match="atlantis"):
         read_library("atlantis")
+
+
+def test_the_pools_switch_price_is_that_of_its_segments_by_claim_and_least_regret_is_the_smallest_of_the_largest() -> (
+    None
+):
+    found = study(
+        (segment(claim=3000.0), replace(segment("t", claim=1000.0), book_value=0.0)),
+        terms(KEEP, SELL, WRITE_OFF), rate=0.05, risk_weight=1.0, model_range=FLAT,
+    )  # fmt: skip
+
+    one, other = (price.price for price in found.switch_prices)
+    assert found.pool_switch is not None
+    assert (3 * one + other) / 4 == pytest.approx(found.pool_switch.price)
+    assert ["s", "t"] == [regret.segment for regret in found.least_regrets]
+    for least in found.least_regrets:
+        assert least.largest == min(r.largest for r in found.regrets if r.segment == least.segment)
+
+
+def test_a_study_without_a_route_that_keeps_has_no_switch_price() -> None:
+    found = study((segment(),), terms(SELL, WRITE_OFF), rate=0.05, risk_weight=1.0, model_range=FLAT)
+
+    assert found.pool_switch is None

@@ -222,6 +222,14 @@ def _show_routes(routes: dict[str, Any]) -> None:
             f"{price['segment']}: sell above {price['price']:.2f} per 100 "
             f"({price['bad']:.2f} to {price['good']:.2f} from a bad to a good state)."
         )
+    pool = routes["pool_switch_price"]
+    if pool is not None and len(routes["switch_prices"]) > 1:
+        typer.echo(f"The pool as a whole: sell above {pool['price']:.2f} ({pool['bad']:.2f} to {pool['good']:.2f}).")
+    for regret in routes["least_regrets"]:
+        typer.echo(
+            f"{regret['segment']}: least regret by {regret['route'].replace('_', ' ')}, "
+            f"at most {regret['largest']:.2f} per 100 below the best route of any state."
+        )
     plan = routes["plan"]
     typer.echo(f"Best plan under the limits: {plan['value']:.2f} per 100 ({plan['bad']:.2f} to {plan['good']:.2f}).")
     for share in plan["shares"]:
@@ -242,12 +250,33 @@ def _show_gap(gap: dict[str, Any]) -> None:
         typer.echo("No return above nil lets a buyer pay what keeping the loans is worth.")
     else:
         typer.echo(f"A buyer content with {percent(rate, 1)} a year could pay what keeping is worth.")
+    views = gap["two_views"]
+    if views is not None:
+        typer.echo(
+            f"The two published views imply a recovery of {views['recovery']:.1f} per 100 and a ratio of times of "
+            f"{views['time_ratio']:.3f}."
+        )
     if gap["market"]["efficient_share"] == 0:
         typer.echo(
             "No loan is worth more to such a buyer than to the bank, so none would trade whatever the tape shows."
         )
-        return
-    typer.echo(
-        f"With hidden quality {percent(gap['market']['traded_share'], 0)} of the claim would trade where "
-        f"{percent(gap['market']['efficient_share'], 0)} should."
-    )
+    else:
+        typer.echo(
+            f"With hidden quality {percent(gap['market']['traded_share'], 0)} of the claim would trade where "
+            f"{percent(gap['market']['efficient_share'], 0)} should."
+        )
+    if gap["openings"]:
+        print_table(
+            "What would trade at each return the buyer asks",
+            ["return", "bid", "should", "as a whole", "fields shown", "nothing shown", "worth of fields"],
+            [
+                [
+                    percent(row["required_return"], 1),
+                    f"{row['bid']:.2f}",
+                    *(percent(row[f"{kind}_share"], 0) for kind in ("efficient", "whole", "seen", "hidden")),
+                    f"{row['fields_value']:.2f}",
+                ]
+                for row in gap["openings"]
+            ],
+            right=range(7),
+        )

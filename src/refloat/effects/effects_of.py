@@ -166,11 +166,8 @@ def _gap(
 ) -> GapStudy | None:
     if terms.gap is None:
         return None
-    kept = None
-    if routes is not None and routes.switch_prices:
-        claims = {segment.name: segment.claim for segment in routes.segments}
-        priced = [(claims[price.segment], price.price) for price in routes.switch_prices]
-        kept = max(sum(claim * price for claim, price in priced) / sum(claim for claim, _ in priced), 0.0)
+    switch = None if routes is None else routes.pool_switch
+    kept = None if switch is None else max(switch.price, 0.0)
     return study_gap(
         recoveries,
         terms.gap,

@@ -8,6 +8,8 @@ from refloat.effects.gap.investor import GapTerms as GapTerms
 from refloat.effects.gap.investor import Investor as Investor
 from refloat.effects.gap.lemons import Market as Market
 from refloat.effects.gap.lemons import lemons as lemons
+from refloat.effects.gap.opening import Opening as Opening
+from refloat.effects.gap.opening import openings as openings
 from refloat.effects.gap.study import GapStudy as GapStudy
 from refloat.effects.gap.study import gap_result as gap_result
 from refloat.effects.gap.study import study_gap as study_gap

@@ -12,6 +12,7 @@ from refloat.errors import InputError
 
 Amounts = NDArray[np.float64]
 REASONS = ("required return", "time", "cost", "information")
+SKILL = "skill"
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class GapBridge:
         book_value: Net carrying amount.
         own_value: Expected cash at the bank's rate.
         bid: What the buyer can pay.
-        steps: (reason, amount): provisioning, then the four reasons; they sum to bid less book value.
+        steps: (reason, amount): provisioning, then the four reasons, and skill where the buyer collects otherwise than
+            the bank; they sum to bid less book value.
     """
 
     book_value: float
@@ -40,9 +42,9 @@ def gap_bridge(years: Amounts, net: Amounts, *, book_value: float, bank_rate: fl
     """Explain the gap between what loans stand at in the books and what a buyer bids.
 
     Provisioning is the bank's own value of the expected cash less its book value. The rest, from own value to bid, is
-    split over required return, time, cost and information by the exact Shapley value, so that no order of the steps is
-    preferred. What separates the two values, a buyer's higher return and costs deducted at once, is the account of the
-    price gap in Ciavoliello et al. (2016), Bank of Italy, Notes on Financial Stability 3.
+    split over required return, time, cost, information and the buyer's skill by the exact Shapley value, so that no
+    order of the steps is preferred. What separates the two values, a buyer's higher return and costs deducted at once,
+    is the account of the price gap in Ciavoliello et al. (2016), Bank of Italy, Notes on Financial Stability 3.
 
     Args:
         years: Years from the cut-off to each date of cash.
@@ -66,8 +68,10 @@ def gap_bridge(years: Amounts, net: Amounts, *, book_value: float, bank_rate: fl
         later = investor.delay_years if "time" in seen else 0.0
         kept = (1.0 - investor.cost_share) if "cost" in seen else 1.0
         known = (1.0 - investor.information_discount) if "information" in seen else 1.0
-        return float(net @ (1.0 + rate) ** -(years + later)) * kept * known
+        more = (1.0 + investor.recovery_gain) if SKILL in seen else 1.0
+        return float(net @ (1.0 + rate) ** -(years + later)) * kept * known * more
 
-    own, bid = value(frozenset()), value(frozenset(REASONS))
-    steps = (("provisioning", own - book_value), *shapley(REASONS, value).items())
+    reasons = (*REASONS, SKILL) if investor.recovery_gain else REASONS
+    own, bid = value(frozenset()), value(frozenset(reasons))
+    steps = (("provisioning", own - book_value), *shapley(reasons, value).items())
     return GapBridge(book_value, own, bid, steps)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from refloat.compute import shapley
-from refloat.effects.gap.lemons import lemons
+from refloat.effects.gap.opening import market_of
 from refloat.errors import InputError
 
 
@@ -48,22 +47,12 @@ def field_value(loans: pl.DataFrame, fields: Sequence[str]) -> tuple[FieldValue,
             raise InputError(f"the loans have no column {column}", remedy=f"they have {', '.join(loans.columns)}")
     if not fields:
         raise InputError("name at least one field whose value is asked for")
-    total = float(loans["claim"].sum())
     traded: dict[frozenset[str], float] = {}
 
     def gain(seen: frozenset[str]) -> float:
-        shown = [name for name in fields if name in seen]
-        groups = loans.partition_by(shown, maintain_order=True) if shown else [loans]
-        surplus = share = 0.0
-        for group in groups:
-            values = [group[name].to_numpy().astype(np.float64) for name in ("seller", "buyer", "claim")]
-            weight = float(values[2].sum()) / total
-            if weight > 0:
-                market = lemons(*values)
-                surplus += weight * market.surplus
-                share += weight * market.traded_share
-        traded[seen] = share
-        return surplus
+        market = market_of(loans, [name for name in fields if name in seen])
+        traded[seen] = market.traded_share
+        return market.surplus
 
     worth: dict[frozenset[str], float] = {}
 

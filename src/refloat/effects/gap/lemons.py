@@ -59,7 +59,8 @@ def lemons(seller: Amounts, buyer: Amounts, claim: Amounts) -> Market:
         raise InputError("values must be numbers and claims not below nil", remedy="leave out loans without a value")
     order = np.lexsort((buyer, seller))
     own, worth, weight = seller[order], buyer[order], claim[order] / claim.sum()
-    offered = np.cumsum(weight)
+    # Sums of many weights end above one by rounding.
+    offered = np.minimum(np.cumsum(weight), 1.0)
     # Loans of the same value to the seller come to market together: only the last of them ends a group.
     last = np.append(own[1:] > own[:-1], True) & (offered > 0)
     mean = np.divide(np.cumsum(weight * worth), offered, out=np.zeros_like(offered), where=offered > 0)
@@ -67,7 +68,7 @@ def lemons(seller: Amounts, buyer: Amounts, claim: Amounts) -> Market:
     # Within rounding of a value the seller is indifferent and sells.
     rests = last & (own <= mean * (1 + 1e-12) + 1e-12) & (mean < following)
     gain = np.maximum(worth - own, 0.0)
-    efficient = float(weight[worth >= own].sum()), float(weight @ gain)
+    efficient = min(float(weight[worth >= own].sum()), 1.0), float(weight @ gain)
     if not rests.any():
         return Market(0.0, 0.0, *efficient[:1], 0.0, efficient[1], ())
     prices = mean[rests]

@@ -10,12 +10,17 @@ from numpy.typing import NDArray
 from refloat.effects.gap.bridge import GapBridge, gap_bridge
 from refloat.effects.gap.field_value import FieldValue, field_value
 from refloat.effects.gap.investor import GapTerms
-from refloat.effects.gap.lemons import Market, lemons
+from refloat.effects.gap.lemons import Market
+from refloat.effects.gap.opening import Opening, market_of, openings
+from refloat.effects.gap.two_views import LumpSum, calibrate_two_views
 from refloat.recovery import Recoveries
 
 Amounts = NDArray[np.float64]
 # Points at which the bank's private knowledge of a group of loans is told.
 POINTS = 101
+# Parts of a group, by what the model expects of each loan, that stand for all other fields of the tape.
+PARTS = 10
+DETAIL = "loan_detail"
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,9 @@ class GapStudy:
             there is a gain from trade, above it there is none whatever the tape shows.
         market: The market in which the buyer sees no field.
         market_seen: The same where the buyer sees the fields below; None where there is but one group.
-        fields: Value of each field that sets groups of loans apart.
+        fields: Value of each field that sets loans apart; `loan_detail` is what the model makes of all the others.
+        openings: The same market at required returns from nil to the buyer's own.
+        two_views: Recovery and ratio of times behind the published values of the terms; None without them.
         terms: The buyer and the private spread, with their source.
     """
 
@@ -41,6 +48,8 @@ class GapStudy:
     market: Market
     market_seen: Market | None
     fields: tuple[FieldValue, ...]
+    openings: tuple[Opening, ...]
+    two_views: LumpSum | None
     terms: GapTerms
 
 
@@ -55,9 +64,9 @@ def study_gap(
 ) -> GapStudy:
     """Bridge the gap and find what hidden quality does to the trade.
 
-    A loan is worth its group's value by the recovery model, times a lognormal of mean one and the private spread that
-    the bank alone knows, told at 101 equally likely points. The seller takes what keeping it is worth, the buyer the
-    same cash as the bridge has it.
+    A loan is worth its part's value by the recovery model, times a lognormal of mean one and the private spread that
+    the bank alone knows, told at 101 equally likely points; parts are tenths of the claim of each group, by what the
+    model expects of the loans. The seller takes what keeping it is worth, the buyer the same cash as the bridge has it.
 
     Args:
         recoveries: The pool's cash.
@@ -77,16 +86,21 @@ def study_gap(
     bridge = gap_bridge(years, net, book_value=book_value, bank_rate=bank_rate, investor=terms.investor)
     kept = bridge.own_value if kept_value is None else kept_value
     loans = _loans(recoveries, terms, bridge, kept)
-    seen = [name for name in ("segment", "secured") if loans[name].n_unique() > 1]
-    seller, buyer, claim = (loans[name].to_numpy() for name in ("seller", "buyer", "claim"))
+    seen = [name for name in ("segment", "secured", DETAIL) if loans[name].n_unique() > 1]
+    views = terms.two_views
+    even = _break_even(years, net, terms, kept)
     return GapStudy(
         bridge=bridge,
         deal_price=deal_price,
         kept_value=kept,
-        break_even_return=_break_even(years, net, terms, kept),
-        market=lemons(seller, buyer, claim),
-        market_seen=_by_group(loans, seen) if seen else None,
+        break_even_return=even,
+        market=market_of(loans, []),
+        market_seen=market_of(loans, seen) if seen else None,
         fields=field_value(loans, seen) if seen else (),
+        openings=openings(loans, seen, years, net, terms.investor, break_even=even),
+        two_views=None
+        if views is None
+        else calibrate_two_views(views.investor, views.investor_faster, views.bank, views.bank_faster),
         terms=terms,
     )
 
@@ -95,10 +109,9 @@ def _break_even(years: Amounts, net: Amounts, terms: GapTerms, kept_value: float
     from scipy.optimize import brentq
 
     investor = terms.investor
-    taken = (1.0 - investor.cost_share) * (1.0 - investor.information_discount)
 
     def short(rate: float) -> float:
-        return float(net @ (1.0 + rate) ** -(years + investor.delay_years)) * taken - kept_value
+        return float(net @ (1.0 + rate) ** -(years + investor.delay_years)) * investor.keeps - kept_value
 
     if kept_value <= 0 or short(0.0) <= 0 or short(10.0) >= 0:
         return None
@@ -112,11 +125,19 @@ def _loans(recoveries: Recoveries, terms: GapTerms, bridge: GapBridge, kept_valu
     # Midpoints of equally likely parts, scaled to a mean of one.
     draws = np.exp(terms.private_spread * ndtri((np.arange(POINTS) + 0.5) / POINTS))
     draws /= draws.mean()
+    by_loan = recoveries.by_loan.filter(pl.col("claim") > 0).with_columns(
+        secured=pl.col("route") != "unsecured", rate=pl.col("expected_net") / pl.col("claim")
+    )
     groups = (
-        recoveries.by_loan.with_columns(secured=pl.col("route") != "unsecured")
-        .group_by("segment", "secured", maintain_order=True)
+        by_loan.sort("segment", "secured", "rate", "loan_id")
+        .with_columns(
+            reached=pl.col("claim").cum_sum().over("segment", "secured") - pl.col("claim") / 2,
+            whole=pl.col("claim").sum().over("segment", "secured"),
+        )
+        .with_columns((pl.col("reached") / pl.col("whole") * PARTS).floor().cast(pl.Int64).alias(DETAIL))
+        .group_by("segment", "secured", DETAIL, maintain_order=True)
         .agg(pl.col("claim", "expected_net").sum())
-        .sort("segment", "secured")
+        .sort("segment", "secured", DETAIL)
     )
     # Seller's and buyer's value per unit of expected cash, from the pool as a whole.
     expected = 100.0 * float(groups["expected_net"].sum()) / recoveries.claim
@@ -125,24 +146,6 @@ def _loans(recoveries: Recoveries, terms: GapTerms, bridge: GapBridge, kept_valu
         seller=100.0 * pl.col("expected_net") / pl.col("claim") * pl.col("draw") * own,
         buyer=100.0 * pl.col("expected_net") / pl.col("claim") * pl.col("draw") * others,
         claim=pl.col("claim") / POINTS,
-    )
-
-
-def _by_group(loans: pl.DataFrame, fields: list[str]) -> Market:
-    markets, weights = [], []
-    for group in loans.partition_by(fields, maintain_order=True):
-        markets.append(lemons(*(group[name].to_numpy() for name in ("seller", "buyer", "claim"))))
-        weights.append(float(group["claim"].sum()))
-    share = np.array(weights) / sum(weights)
-    traded = share @ np.array([m.traded_share for m in markets])
-    price = share @ np.array([m.traded_share * m.price for m in markets]) / traded if traded > 0 else 0.0
-    return Market(
-        price=float(price),
-        traded_share=float(traded),
-        efficient_share=float(share @ np.array([m.efficient_share for m in markets])),
-        surplus=float(share @ np.array([m.surplus for m in markets])),
-        efficient_surplus=float(share @ np.array([m.efficient_surplus for m in markets])),
-        prices=tuple(m.price for m in markets),
     )
 
 
@@ -168,5 +171,7 @@ def gap_result(study: GapStudy) -> dict[str, Any]:
         if study.market_seen is None
         else {**asdict(study.market_seen), "lost": study.market_seen.lost},
         "fields": [asdict(field) for field in study.fields],
+        "openings": [asdict(opening) for opening in study.openings],
+        "two_views": None if study.two_views is None else asdict(study.two_views),
         "assumptions": study.terms.model_dump(mode="json"),
     }

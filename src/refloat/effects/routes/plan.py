@@ -175,6 +175,24 @@ def _solve(
     return np.clip(found.x, 0.0, 1.0), prices
 
 
+def _least_use(
+    segments: tuple[Segment, ...], values: tuple[RouteValue, ...], limit: _Limit, within: list[_Limit]
+) -> float:
+    """The smallest use of one limit that the others allow."""
+    from scipy.optimize import linprog
+
+    found = linprog(
+        limit.uses,
+        A_ub=np.array([other.uses for other in within]) if within else None,
+        b_ub=np.array([other.most for other in within]) if within else None,
+        A_eq=np.array([[v.segment == s.name for v in values] for s in segments], dtype=float),
+        b_eq=np.ones(len(segments)),
+        bounds=(0.0, 1.0),
+        method="highs",
+    )
+    return float(found.fun)
+
+
 def _conflict(
     segments: tuple[Segment, ...],
     values: tuple[RouteValue, ...],
@@ -182,9 +200,13 @@ def _conflict(
     held: list[_Limit],
     terms: RoutesTerms,
 ) -> str:
-    """The first limit without which there would be a plan; all of them where no single one is to blame."""
+    """The first limit without which there would be a plan, and what could be kept; all where no single one is it."""
     for place, limit in enumerate(held):
         rest = held[:place] + held[place + 1 :]
-        if _solve(segments, values, weights, [*rest, *_minimums(segments, values, weights, rest, terms)]) is not None:
-            return limit.name
+        within = [*rest, *_minimums(segments, values, weights, rest, terms)]
+        if _solve(segments, values, weights, within) is not None:
+            reached = _least_use(segments, values, limit, within)
+            # What must be reached is held as the negative of a use.
+            end = f"at most {-reached:,.4g} can be reached" if limit.most < 0 else f"{reached:,.4g} is the least"
+            return f"{limit.name} of {abs(limit.most):,.6g}: {end}"
     return " with ".join(limit.name for limit in held) or "that every loan goes some way"

@@ -24,7 +24,9 @@ def routes_result(study: RouteStudy) -> dict[str, Any]:
             "shares": [{"segment": s, "route": r, "share": share} for s, r, share in study.plan.shares],
         },
         "switch_prices": [asdict(price) for price in study.switch_prices],
+        "pool_switch_price": None if study.pool_switch is None else asdict(study.pool_switch),
         "regrets": [asdict(regret) for regret in study.regrets],
+        "least_regrets": [asdict(regret) for regret in study.least_regrets],
         "frontier": [{"leave_books": share, "value": value} for share, value in study.frontier],
         "assumptions": [
             {"route": r.name, "kind": r.kind, "grade": r.grade, "source": r.source} for r in study.terms.routes

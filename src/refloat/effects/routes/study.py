@@ -9,6 +9,7 @@ from refloat.effects.routes.terms import STATES, Range, RoutesTerms
 from refloat.errors import InputError
 
 POINTS = 11
+POOL = "pool"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,28 @@ class RouteStudy:
     regrets: tuple[Regret, ...]
     frontier: tuple[tuple[float, float], ...]
     terms: RoutesTerms
+
+    @property
+    def pool_switch(self) -> SwitchPrice | None:
+        """The price above which all that can be kept is better sold, weighted by claim; None where nothing can be."""
+        if not self.switch_prices:
+            return None
+        claims = {segment.name: segment.claim for segment in self.segments}
+        weights = [claims[price.segment] for price in self.switch_prices]
+        means = {
+            state: sum(w * getattr(price, state) for w, price in zip(weights, self.switch_prices, strict=True))
+            / sum(weights)
+            for state in ("price", "bad", "good")
+        }
+        return SwitchPrice(POOL, best_kept="", **means)
+
+    @property
+    def least_regrets(self) -> tuple[Regret, ...]:
+        """For each segment the route whose largest regret is least (minimax regret)."""
+        return tuple(
+            min((regret for regret in self.regrets if regret.segment == segment.name), key=lambda one: one.largest)
+            for segment in self.segments
+        )
 
 
 def study_routes(

@@ -115,6 +115,47 @@ def gap_bridge_chart(study: GapStudy, language: str = "en") -> Any:
     return _bridge(steps, words("effects.per_100_claim"), words("effects.gap_bridge"), language)
 
 
+def opening_chart(study: GapStudy, language: str = "en") -> Any:
+    """Lines: share of claim that would trade against the return the buyer asks; rules where it breaks even and now.
+
+    Args:
+        study: Of the price gap.
+        language: "en" or "zh".
+    """
+    import altair as alt
+
+    words, tables = Words(language), Tables()
+    kinds = {"efficient": STONE, "whole": TEAL, "seen": NAVY, "hidden": BRICK}
+    rows: dict[str, list[Any]] = {"rate": [], "share": [], "kind": []}
+    for opening in study.openings:
+        for kind in kinds:
+            rows["rate"].append(opening.required_return)
+            rows["share"].append(getattr(opening, f"{kind}_share"))
+            rows["kind"].append(words(f"gap.{kind}"))
+    domain = [words(f"gap.{kind}") for kind in kinds]
+    x = alt.X("rate:Q", title=words("gap.return"), axis=alt.Axis(format=".0%"))
+    base = alt.Chart(tables.add(rows)).encode(
+        x=x,
+        y=alt.Y("share:Q", title=words("gap.share_traded"), axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
+        color=alt.Color(
+            "kind:N",
+            sort=domain,
+            legend=alt.Legend(columns=4),
+            scale=alt.Scale(domain=domain, range=list(kinds.values())),
+        ),
+    )
+    # Lines may lie on one another: dashes let the lower one show.
+    dash = alt.StrokeDash("kind:N", sort=domain, scale=alt.Scale(domain=domain, range=[[8, 5], [1, 0], [1, 0], [2, 3]]))
+    # Steps back from each return: what trades falls at the break-even, which is one of them, and not before.
+    layers = [base.mark_line(strokeWidth=2.5, interpolate="step-before").encode(strokeDash=dash)]
+    if study.break_even_return is not None and study.break_even_return <= study.openings[-1].required_return:
+        rule = alt.Chart(tables.add({"rate": [study.break_even_return], "text": [words("gap.break_even_short")]}))
+        layers.append(rule.mark_rule(color=AMBER, strokeWidth=2).encode(x=x))
+        layers.append(rule.mark_text(align="left", dx=5, color=INK).encode(x=x, y=alt.value(12), text="text:N"))
+    chart = alt.layer(*layers).properties(width=WIDTH, height=200, title=words("gap.openings"))
+    return themed(chart, language, tables)
+
+
 def capital_bridge_chart(effects: Effects, language: str = "en") -> Any:
     """A bridge of the CET1 ratio in basis points: what the gain or loss does, what lighter assets do.
 

@@ -5,22 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refloat.effects import bank_ratios
-from refloat.effects.evidence import findings, tally
-from refloat.effects.published import published_figures
 from refloat.report.charts.effects import fee_called, party_called, sale_bridge, who_gets_what
-from refloat.report.charts.effects_routes import (
-    capital_bridge_chart,
-    cash_river,
-    gap_bridge_chart,
-    route_frontier,
-    route_heat,
-    route_word,
-    segment_word,
-)
-from refloat.report.formats import NONE, amount, count, number, percent, short_money
+from refloat.report.charts.effects_routes import capital_bridge_chart, cash_river
+from refloat.report.formats import NONE, amount, number, percent, short_money
 from refloat.report.names import note_called
 from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, Table, table
 from refloat.report.story.effects_parties import tell_returns, tell_work
+from refloat.report.story.effects_routes import tell_evidence, tell_gap, tell_routes
 from refloat.words import Words
 
 if TYPE_CHECKING:
@@ -48,10 +39,10 @@ def tell_effects(effects: Effects, deal: Deal, language: str, created: str, *, c
         _parties(effects, deal, words),
     ]
     if effects.routes is not None:
-        sections.append(_routes(effects, words))
+        sections.append(tell_routes(effects, words))
     if effects.gap is not None:
-        sections.append(_gap(effects, words))
-    sections.append(_evidence(words))
+        sections.append(tell_gap(effects, words))
+    sections.append(tell_evidence(words))
     return Story(
         language=language,
         title=words("effects.title", bank=effects.before.name),
@@ -241,125 +232,3 @@ def _shares(step: Margin, party: Party) -> list[float]:
     """What one party gets of the next 100, by its claims; a note is no party of the same name."""
     note = party.kind == "note"
     return [share for kind, name, share in step.shares if name == party.name and (kind == "note") == note]
-
-
-def _routes(effects: Effects, words: Words) -> Section:
-    study = effects.routes
-    if study is None:
-        raise ValueError("there are no routes")
-    switch = [
-        (
-            segment_word(price.segment, words),
-            route_word(price.best_kept, words),
-            number(price.price),
-            f"{number(price.bad)} – {number(price.good)}",
-        )
-        for price in study.switch_prices
-    ]
-    plan = [(segment_word(s, words), route_word(r, words), percent(x, 0)) for s, r, x in study.plan.shares]
-    regrets = [
-        (
-            segment_word(regret.segment, words),
-            route_word(regret.route, words),
-            *(number(regret.regrets[state]) for state in ("bad", "expected", "good")),
-            number(regret.largest),
-        )
-        for regret in study.regrets
-    ]
-    sources = [
-        (route_word(route.name, words), words(f"grade.{route.grade}"), " ".join(route.source.split()))
-        for route in study.terms.routes
-    ]
-    segment, route = words("segment"), words("route")
-    states = [words("effects.bad"), words("effects.expected"), words("effects.good")]
-    binding = [
-        words("effects.binds", limit=words.either(f"limit.{name}", name.replace("_", " ")), price=f"{price:.3g}")
-        for name, price in study.plan.shadow_prices.items()
-        if price > 0
-    ]
-    blocks: list[Block] = [
-        Paragraph(words("effects.routes_lead")),
-        Figure("route-heat", route_heat(study, words.language), words("effects.route_heat_caption")),
-        table(
-            words("effects.switch"),
-            [segment, words("effects.best_kept"), words("effects.switch_price"), words("effects.range")],
-            switch, right=(2, 3), note=words("effects.switch_note"),
-        ),
-        table(
-            words("effects.plan", value=number(study.plan.value), low=number(study.plan.bad),
-                  high=number(study.plan.good)),
-            [segment, route, words("effects.share_of_segment")], plan, right=(2,),
-            note=" ".join(binding) or words("effects.nothing_binds"),
-        ),
-        Figure("frontier", route_frontier(study, words.language), words("effects.frontier_caption")),
-        table(
-            words("effects.regret"), [segment, route, *states, words("effects.largest")], regrets,
-            right=(2, 3, 4, 5), note=words("effects.regret_note"),
-        ),
-        table(words("effects.route_sources"), [route, words("grade"), words("source")], sources, weights={2: 1}),
-    ]  # fmt: skip
-    return Section("routes", words("effects.section.routes"), tuple(blocks))
-
-
-def _gap(effects: Effects, words: Words) -> Section:
-    gap = effects.gap
-    if gap is None:
-        raise ValueError("there is no gap")
-    rate = gap.break_even_return
-    rows = [
-        (words("gap.deal_price"), number(gap.deal_price)),
-        (words("gap.kept_value"), number(gap.kept_value)),
-        (words("gap.break_even_return"), NONE if rate is None else percent(rate, 1)),
-        (words("gap.traded"), percent(gap.market.traded_share, 0)),
-        (words("gap.efficient"), percent(gap.market.efficient_share, 0)),
-        (words("gap.lost"), number(gap.market.lost)),
-    ]
-    blocks: list[Block] = [
-        Figure("gap-bridge", gap_bridge_chart(gap, words.language), words("effects.gap_bridge_caption")),
-        table(
-            words("gap.table"), [words("measure"), words("value")], rows, right=(1,),
-            note=words("gap.note", source=" ".join(gap.terms.source.split())),
-        ),
-    ]  # fmt: skip
-    if gap.fields and any(abs(field.fair) > 1e-9 for field in gap.fields):
-        fields = [(f.field, number(f.alone), number(f.missing), number(f.fair)) for f in gap.fields]
-        heads = [words("gap.field"), words("gap.alone"), words("gap.missing"), words("gap.fair")]
-        blocks.append(table(words("gap.fields"), heads, fields, right=(1, 2, 3)))
-    return Section("gap", words("effects.section.gap"), tuple(blocks))
-
-
-def _evidence(words: Words) -> Section:
-    counts = [
-        (
-            row.claim.zh if words.language == "zh" else row.claim.en,
-            *(count(value) for value in (row.supports, row.against, row.mixed, row.nothing)),
-        )
-        for row in tally()
-    ]
-    heads = [words("evidence.claim"), words("evidence.supports"), words("evidence.against"), words("evidence.mixed"),
-             words("evidence.nothing")]  # fmt: skip
-    rows = [
-        (
-            row.metric,
-            row.sign,
-            NONE
-            if row.low is None
-            else f"{row.low:g} {row.unit}"
-            if row.low == row.high
-            else f"{row.low:g} – {row.high:g} {row.unit}",
-            row.study + (f" ({row.year})" if row.year else ""),
-            words(f"evidence.{row.confidence}"),
-            row.note,
-        )
-        for row in findings()
-    ]
-    told = [figure.holds for figure in published_figures() if figure.holds is not None]
-    detail = [words("evidence.metric"), words("evidence.sign"), words("evidence.size"), words("evidence.study"),
-              words("evidence.confidence"), words("evidence.remark")]  # fmt: skip
-    blocks: list[Block] = [
-        Paragraph(words("evidence.lead")),
-        Paragraph(words("published.pointer", held=told.count(True), all=len(told))),
-        table(words("evidence.counts"), heads, counts, right=(1, 2, 3, 4), note=words("evidence.counts_note")),
-        table(words("evidence.ledger"), detail, rows, weights={0: 2, 2: 1, 3: 2, 5: 2}),
-    ]
-    return Section("evidence", words("effects.section.evidence"), tuple(blocks))
