@@ -135,7 +135,7 @@ def _capital(effects: Effects, deal: Deal, words: Words) -> Section:
     rows = [
         (
             note_called(deal, name, words.language),
-            str(row.get("method", NONE)),
+            words.either(f"capital.method.{row.get('method')}", NONE),
             percent(row.get("RW"), 0),
             amount(row.get("kept")),
             amount(row.get("capital")),
