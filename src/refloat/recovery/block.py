@@ -8,28 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.compute import Block, generator, scenario_keys
-from refloat.recovery.block_result import BlockResult, empty_result, sum_by_period
+from refloat.recovery.block_result import BlockResult, empty_result
 from refloat.recovery.drawing import PLAIN_DRAWING, Drawing
 from refloat.recovery.drivers import NATIONAL_STREAM, REGIONAL_STREAM, PathFactors, draw_drivers, path_factors
 from refloat.recovery.pace import period_at
 from refloat.recovery.packed import flatten, pack
-from refloat.recovery.path_tables import PathTables, block_tables, path_tables
+from refloat.recovery.path_tables import block_tables, path_tables
 from refloat.recovery.prepare import Prepared
 from refloat.recovery.price_paths import log_prices
 from refloat.recovery.scratch import scratch_for
-from refloat.recovery.terms import RESTRUCTURING, SLOTS
 from refloat.recovery.twin import work_in_numpy
 from refloat.recovery.unsecured import UnsecuredTerms, arrived, curve_clock
 from refloat.recovery.work import (
-    AMOUNT,
-    CLAIM,
     CLOSED,
     CLOSED_CASH,
     CLOSED_PLAN,
     COLLECTIONS,
-    COUNT,
     FEES,
-    PLAN,
     WRITTEN_OFF,
     GroupTables,
     Loans,
@@ -88,7 +83,7 @@ class SimulateBlock:
             else:
                 groups = _groups(loans, prepared, here)
                 work_in_numpy(loans, rows, prepared.terms, tables, groups, sums)
-            _finish(prepared, loans, tables, groups, sums, slice(start, stop), result)
+            _finish(sums, slice(start, stop), result)
         result.loan_gross, result.loan_fees, result.loan_years, result.loan_open = np.ascontiguousarray(by_loan.T)
         return result
 
@@ -106,10 +101,8 @@ def _slabs(
     a, part, paths = prepared.assumptions, prepared.secured, len(factors.weights)
     months = a.horizon_months
     national, regional = (generator(seed, block.index, stream) for stream in (NATIONAL_STREAM, REGIONAL_STREAM))
-    cells = (2 * groups + 3 * len(a.segments)) * (a.periods + 1)
+    cells = (groups + (3 + prepared.collections.phases) * len(a.segments)) * (a.periods + 1)
     cells += (len(part.regions) + 2 * len(part.prices)) * (months + 1) if part else 0
-    if not prepared.collections.even and (part is not None or any(one.ways.any_open for one in a.segments)):
-        cells += len(a.segments) * a.periods**2
     slab = min(max(8, SLAB_CELLS // cells), MOST_PATHS)
     for start in range(0, paths, slab):
         stop = min(start + slab, paths)
@@ -173,18 +166,8 @@ def _empty_groups(loans: Loans, prepared: Prepared, factors: PathFactors) -> Gro
     return GroupTables(spread, np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=np.int64))
 
 
-def _finish(
-    prepared: Prepared,
-    loans: Loans,
-    tables: PathTables,
-    groups: GroupTables,
-    sums: Sums,
-    here: slice,
-    result: BlockResult,
-) -> None:
-    """Turn sums by group and by beginning into cash by period."""
-    periods, fee = prepared.assumptions.periods, prepared.terms.fee
-    cash = sums.cash[:, :periods]
+def _finish(sums: Sums, here: slice, result: BlockResult) -> None:
+    """Put the cash of some paths into the result of their block."""
     for name, column in (
         ("collections", COLLECTIONS),
         ("fees", FEES),
@@ -193,36 +176,4 @@ def _finish(
         ("closed_cash", CLOSED_CASH),
         ("closed_plan", CLOSED_PLAN),
     ):
-        getattr(result, name)[here] += cash[:, :, column]
-    if len(loans.group_age):
-        amount, close = sums.group[:, :, AMOUNT], groups.close
-        rate = fee[SLOTS * loans.group_segment]
-        arriving = np.einsum("pgk,pg->pk", groups.spread, amount)
-        result.collections[here] += arriving
-        result.fees[here] += np.einsum("pgk,pg->pk", groups.spread, rate * amount)
-        result.closed[here] += sum_by_period(close, sums.group[:, :, COUNT], periods)
-        result.written_off[here] += sum_by_period(close, sums.group[:, :, CLAIM] - amount, periods)
-        result.closed_cash[here] += sum_by_period(close, (1 - rate) * amount, periods)
-        result.closed_plan[here] += sum_by_period(close, sums.group[:, :, PLAN], periods)
-    for segment in range(len(prepared.assumptions.segments)):
-        begun = sums.begun[:, segment]
-        if begun.any():
-            arriving = _rest_cash(begun, segment, tables, periods)
-            result.collections[here] += arriving
-            result.fees[here] += fee[SLOTS * segment] * arriving
-        if prepared.assumptions.segments[segment].ways.restructuring is not None:
-            paid = np.cumsum(sums.instalments[:, segment], axis=1)[:, :periods]
-            # A sum of plans that have all ended is a rounding error, and never less than nothing.
-            paid = np.maximum(paid, 0.0)
-            result.collections[here] += paid
-            result.fees[here] += fee[SLOTS * segment + RESTRUCTURING] * paid
-
-
-def _rest_cash(begun: Floats, segment: int, tables: PathTables, periods: int) -> Floats:
-    """Cash by period of rests that begin after each period; shape (path, period)."""
-    if len(tables.rest_spread):
-        return np.asarray(np.einsum("pb,pbk->pk", begun, tables.rest_spread[:, segment]))
-    spread, cash = tables.rest_even[:, segment], np.zeros((len(begun), periods))
-    for begin in range(periods - 1):
-        cash[:, begin + 1 :] += begun[:, begin : begin + 1] * spread[:, : periods - 1 - begin]
-    return cash
+        getattr(result, name)[here] = sums.cash[:, :-1, column]

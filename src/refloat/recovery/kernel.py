@@ -222,6 +222,7 @@ def work(
             sums.loan[i, 1] += s.by_loan[by + place_of(1)] + terms.fee[collect] * s.gross[t]
             sums.loan[i, 2] += s.by_loan[by + place_of(2)] + s.years[t]
             sums.loan[i, 3] += s.by_loan[by + place_of(3)] + s.open[t]
+    arrive(packed, terms, tables, groups, sums)
 
 
 @numba.njit(inline="always")
@@ -280,3 +281,37 @@ def collect_plain(packed, groups, sums, s, p, weight, horizon, group, working, s
         sums.group[p, group, 3] += plans
         start = stop
         group += 1
+
+
+@numba.njit(inline="always")
+def arrive(packed, terms, tables, groups, sums):
+    """Spread over time what is told by group, by beginning of a rest, and by change of instalments."""
+    periods, phases = terms.inside.shape[0] - 1, tables.rest_spread.shape[2]
+    arriving = np.empty(periods)
+    for p in range(place_of(tables.keys.shape[0])):
+        group = np.uint64(0)
+        for seg in range(place_of(terms.term.shape[0])):
+            slot = place_of(SLOTS) * seg
+            fee, plan_fee = terms.fee[slot], terms.fee[slot + place_of(RESTRUCTURING)]
+            for k in range(place_of(periods)):
+                arriving[k] = 0.0
+            while group < packed.group_segment.shape[0] and packed.group_segment[group] == seg:
+                amount, close = sums.group[p, group, 0], place_of(groups.close[p, group])
+                for k in range(place_of(periods)):
+                    arriving[k] += groups.spread[p, group, k] * amount
+                sums.cash[p, close, 2] += sums.group[p, group, 1]
+                sums.cash[p, close, 3] += sums.group[p, group, 2] - amount
+                sums.cash[p, close, 4] += (1.0 - fee) * amount
+                sums.cash[p, close, 5] += sums.group[p, group, 3]
+                group += place_of(1)
+            for begin in range(periods - 1):
+                amount, phase, first = sums.begun[p, seg, begin], place_of(begin % phases), place_of(begin + 1)
+                for k in range(first, place_of(periods)):
+                    arriving[k] += amount * tables.rest_spread[p, seg, phase, k - first]
+            plans = 0.0
+            for k in range(place_of(periods)):
+                plans += sums.instalments[p, seg, k]
+                # A sum of plans that have all ended is a rounding error, and never less than nothing.
+                paid = max(plans, 0.0)
+                sums.cash[p, k, 0] += arriving[k] + paid
+                sums.cash[p, k, 1] += fee * arriving[k] + plan_fee * paid

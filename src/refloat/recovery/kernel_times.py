@@ -41,22 +41,25 @@ def group_times(start, ages, clock, points, shares, ends, guesses, grid, period_
 
 @numba.njit(nogil=True, cache=True)
 def rest_times(seg, clock, points, shares, ends, period_months, arrived, years, spread):
-    """Fill in how rests arrive that begin after each period, where months are not alike; twin: `_uneven_rest`."""
-    periods, knots, period_years = spread.shape[3], points.shape[0], period_months / 12
+    """Fill in how rests arrive that begin after each period; twin: `_rest`."""
+    periods, phases, knots, period_years = spread.shape[3], spread.shape[2], points.shape[0], period_months / 12
     slopes, per_clock = np.diff(shares) / np.diff(points), 1.0 / clock
     for p in range(clock.shape[0]):
-        for begun in range(periods - 1):
-            before, total = 0.0, 0.0
+        for phase in range(min(phases, periods - 1)):
+            before, steps = 0.0, 0.0
             at = 0
-            for k in range(begun + 1, periods):
-                x = (ends[k] - ends[begun]) * per_clock[p]
+            for lag in range(1, periods - phase):
+                x = (ends[phase + lag] - ends[phase]) * per_clock[p]
                 done = shares[knots - 1]
                 if x < points[knots - 1]:
                     while points[at + 1] <= x:
                         at += 1
                     done = slopes[at] * (x - points[at]) + shares[at]
-                spread[p, seg, begun, k] = done - before
-                total += (done - before) * ((k + 1) * period_years)
+                spread[p, seg, phase, lag - 1] = done - before
+                steps += (done - before) * lag
                 before = done
-            arrived[p, seg, begun] = before
-            years[p, seg, begun] = total
+                # The rest whose last period before the horizon this is.
+                begin = periods - 1 - lag
+                if begin % phases == phase:
+                    arrived[p, seg, begin] = done
+                    years[p, seg, begin] = (steps + (begin + 1) * done) * period_years

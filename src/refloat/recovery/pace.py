@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FINEST_GRID = 256.0
+SAME_MONTHS = 1e-10
+"""Months of work closer than this are the same: they are sums."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,12 +27,10 @@ class Pace:
     Attributes:
         ends: Shape (period,): months of work done by the end of each period.
         months: Shape (month + 1,): months of work done by each month after the cut-off, zero at the first.
-        even: Whether every calendar month is one month of work.
     """
 
     ends: Floats
     months: Floats
-    even: bool
 
     @property
     def calendar(self) -> Ints:
@@ -44,6 +44,15 @@ class Pace:
         """Cells a month of a grid so fine that hardly any cell holds the ends of two periods."""
         gaps = np.diff(self.ends, prepend=0.0)
         return float(np.clip(np.ceil(1 / gaps[gaps > 0].min(initial=1.0)), 8.0, FINEST_GRID))
+
+    @property
+    def phases(self) -> int:
+        """Number of periods after which the work of periods repeats itself: one where all are alike."""
+        work = np.diff(self.ends)
+        for count in range(1, len(work)):
+            if np.allclose(work[count:], work[:-count], rtol=0, atol=SAME_MONTHS):
+                return count
+        return max(len(work), 1)
 
     def guesses(self, grid: float) -> Ints:
         """First period that a time in each cell of a grid can fall in; beyond it, the number of periods."""
@@ -79,4 +88,4 @@ def _pace(cut_off: date, assumptions: Assumptions, weights: Sequence[Factor] | N
     done = np.concatenate([[0.0], np.cumsum(rates)])
     # In one piece, the only kind the kernel is compiled for.
     ends = np.ascontiguousarray(done[assumptions.period_months :: assumptions.period_months])
-    return Pace(ends=ends, months=done, even=bool((rates == 1).all()))
+    return Pace(ends=ends, months=done)

@@ -56,6 +56,7 @@ class Packed(NamedTuple):
             row; and the variant.
         sizes: Shape (segment,): number of loans.
         group_edges: Shape (group + 1,).
+        group_segment: Shape (group,).
         group_claim: Shape (group,).
         group_plan: Shape (group,).
         one: Zero and one, to be looked up by a yes or no: a choice that is multiplied with, where the compiler would
@@ -99,6 +100,7 @@ class Packed(NamedTuple):
     runs: Ints
     sizes: Ints
     group_edges: Ints
+    group_segment: Ints
     group_claim: Floats
     group_plan: Floats
     one: Floats
@@ -196,6 +198,7 @@ def pack(loans: Loans, rows: Rows, terms: Terms) -> Packed:
         runs=runs,
         sizes=np.bincount(loans.segment, minlength=len(terms.term)),
         group_edges=loans.group_edges,
+        group_segment=loans.group_segment,
         group_claim=_by_group(loans.claim, loans.group_edges),
         group_plan=_by_group(loans.plan, loans.group_edges),
         one=np.array([0.0, 1.0]),

@@ -40,9 +40,8 @@ class PathTables(NamedTuple):
             after whose end it begins.
         rest_years: Shape (path, segment, period + 1): that share times its time in years.
         rest_close: Shape (path, segment, period + 1): period in which its file is closed.
-        rest_spread: Shape (path, segment, period + 1, period): share that arrives in each period; empty where
-            `rest_even` serves.
-        rest_even: Shape (path, segment, period): share that arrives in the first, second ... period after it begins.
+        rest_spread: Shape (path, segment, phase, period): share that arrives in the first, second ... period after it
+            begins, by `Pace.phases`.
     """
 
     keys: Bits
@@ -62,7 +61,6 @@ class PathTables(NamedTuple):
     rest_years: Floats
     rest_close: Ints
     rest_spread: Floats
-    rest_even: Floats
 
 
 def block_tables(prepared: Prepared, factors: PathFactors, keys: Bits) -> dict[str, Any]:
@@ -210,10 +208,11 @@ def _growth(prepared: Prepared, prices: Floats | None, paths: int) -> Floats:
     regions = [region for region, _ in part.prices]
     betas = np.array([a.collateral[kind].index_beta.value for _, kind in part.prices])
     crashes = prepared.overrides.log_price_changes(a.horizon_months, part.regions)
+    prices += crashes
     # `take` and not an index: its result is always in one piece, the only kind the kernel is compiled for.
     out = np.take(prices, regions, axis=1)
-    out += crashes[regions]
-    out *= betas[:, None]
+    if (betas != 1).any():
+        out *= betas[:, None]
     return np.asarray(np.exp(out, out=out))
 
 
@@ -221,33 +220,22 @@ def _rests(prepared: Prepared, factors: PathFactors, compiled: bool) -> dict[str
     """How the rest of a claim arrives: on its segment's curve, counted from the end of a period."""
     a, paths = prepared.assumptions, len(factors.weights)
     periods, segments = a.periods, len(a.segments)
-    needed = _segments_with_rests(prepared)
+    ends, phases = prepared.collections.ends, prepared.collections.phases
     by, years = (np.zeros((paths, segments, periods + 1)) for _ in range(2))
     close = np.full((paths, segments, periods + 1), periods, dtype=np.int64)
-    even = np.zeros((paths, segments if needed else 0, periods))
-    uneven = not prepared.collections.even and bool(needed)
-    spread = np.zeros((paths, segments, periods + 1, periods) if uneven else (0, 0, 0, 0))
-    for place in needed:
+    spread = np.zeros((paths, segments, phases, periods))
+    for place in _segments_with_rests(prepared):
         terms = prepared.unsecured[place]
         clock = curve_clock(terms, factors)
-        ends = prepared.collections.ends
         close[:, place, :periods] = period_at(ends + (terms.curve_end * clock)[:, None], prepared.collections)
-        if uneven and compiled:
+        if compiled:
             from refloat.recovery.kernel_times import rest_times
 
             points, shares = np.array(terms.curve.months, float), np.array(terms.curve.cumulative, float)
             rest_times(place, clock, points, shares, ends, float(a.period_months), by, years, spread)
-        elif uneven:
-            _uneven_rest(prepared, terms, clock, by[:, place], years[:, place], spread[:, place])
         else:
-            even[:, place] = _even_rest(a, terms, clock, by[:, place], years[:, place])
-    return {
-        "rest_arrived": by,
-        "rest_years": years,
-        "rest_close": close,
-        "rest_spread": spread,
-        "rest_even": even,
-    }
+            _rest(prepared, terms, clock, by[:, place], years[:, place], spread[:, place])
+    return {"rest_arrived": by, "rest_years": years, "rest_close": close, "rest_spread": spread}
 
 
 def _segments_with_rests(prepared: Prepared) -> list[int]:
@@ -257,30 +245,17 @@ def _segments_with_rests(prepared: Prepared) -> list[int]:
     return sorted(behind | broken)
 
 
-def _even_rest(a: Assumptions, terms: UnsecuredTerms, clock: Floats, by: Floats, years: Floats) -> Floats:
-    """Where months are alike, the spread is the same whenever it begins."""
-    periods, months = a.periods, float(a.period_months)
-    later = months * np.arange(1.0, periods + 1)
-    done = arrived(terms.curve, np.zeros(1), clock, later)[:, :, 0].T
-    spread = np.diff(done, axis=1, prepend=0.0)
-    # Time of a share j periods after begin b is (b + j + 1) periods: two running sums serve every begin.
-    steps = np.cumsum(spread * np.arange(1.0, periods + 1), axis=1)
-    for begin in range(periods - 1):
-        left = periods - 1 - begin
-        by[:, begin] = done[:, left - 1]
-        years[:, begin] = (steps[:, left - 1] + (begin + 1) * done[:, left - 1]) * (months / 12)
-    return spread
-
-
-def _uneven_rest(
-    prepared: Prepared, terms: UnsecuredTerms, clock: Floats, by: Floats, years: Floats, spread: Floats
-) -> None:
+def _rest(prepared: Prepared, terms: UnsecuredTerms, clock: Floats, by: Floats, years: Floats, spread: Floats) -> None:
+    """The spread is the same for all that begins in one phase."""
     periods, months = prepared.assumptions.periods, float(prepared.assumptions.period_months)
-    ends = prepared.collections.ends
-    for begin in range(periods - 1):
-        later = ends[begin + 1 :] - ends[begin]
+    ends, phases = prepared.collections.ends, prepared.collections.phases
+    for phase in range(min(phases, periods - 1)):
+        later = ends[phase + 1 :] - ends[phase]
         done = arrived(terms.curve, np.zeros(1), clock, later)[:, :, 0].T
-        steps = np.diff(done, axis=1, prepend=0.0)
-        spread[:, begin, begin + 1 :] = steps
-        by[:, begin] = done[:, -1]
-        years[:, begin] = np.einsum("pk,k->p", steps, (np.arange(begin + 1, periods) + 1) * months / 12)
+        spread[:, phase, : len(later)] = np.diff(done, axis=1, prepend=0.0)
+        # Time of a share j periods after begin b is (b + j + 1) periods: two running sums serve every begin.
+        steps = np.cumsum(spread[:, phase, : len(later)] * np.arange(1.0, len(later) + 1), axis=1)
+        for begin in range(phase, periods - 1, phases):
+            left = periods - 1 - begin
+            by[:, begin] = done[:, left - 1]
+            years[:, begin] = (steps[:, left - 1] + (begin + 1) * done[:, left - 1]) * (months / 12)

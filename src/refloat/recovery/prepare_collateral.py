@@ -35,7 +35,8 @@ class SecuredPart:
         assets: Number of distinct assets; random numbers belong to these.
         regions: Names of the regions with a price path.
         held: Pairs of a class of collateral and a number of auction rounds already held, as they occur.
-        prices: Pairs of a region (a place in `regions`) and a class whose price path is needed.
+        prices: Pairs of a region (a place in `regions`) and a class whose price path is needed; one class stands for
+            all that follow the index alike.
         loan: Shape (row,): place of the row's loan among `claims`.
         turn: Shape (row,): zero for the row that pays first on its loan, then one, and so on.
         asset: Shape (row,): which asset.
@@ -138,7 +139,10 @@ def prepare_collateral(rows: pl.DataFrame, loans: pl.DataFrame, assumptions: Ass
     rounds = [len(classes[k].auction.rounds) if k >= 0 else 0 for k in kind]
     done = [min(int(n), r) for n, r in zip(rows["auction_round"].fill_null(0), rounds, strict=True)]
     held, variant = _pairs(kind, done)
-    prices, price = _pairs(kind, [names.index(region) for region in regions])
+    # Classes that follow the index alike share its paths, under the first of them.
+    betas = [one.index_beta.value for one in classes]
+    alike = np.array([betas.index(betas[k]) if k >= 0 else k for k in kind], dtype=np.int64)
+    prices, price = _pairs(alike, [names.index(region) for region in regions])
     loan = rows["loan"].cast(pl.Int64).to_numpy()
     cap = rows["secured_cap"].to_numpy()
     months, spent, missed = _court_times(rows, assumptions)

@@ -30,21 +30,25 @@ def log_prices(index: PropertyIndex, factors: PathFactors, national: Floats, reg
     months = regional.shape[2]
     driver = factors.normals[:, DRIVERS.index("property")]
     shocks = national - national.mean(axis=1, keepdims=True) + driver[:, None] / np.sqrt(months)
-    trend = index.drift.value * np.arange(1.0, months + 1) / 12
-    country = trend + factors.scale[:, None] * _pulled(index.national, shocks)
-    out = np.zeros((*regional.shape[:2], months + 1))
-    out[:, :, 1:] = country[:, None, :] + factors.scale[:, None, None] * _pulled(index.regional, regional)
+    country = _pulled(index.national, shocks)
+    out = np.empty((*regional.shape[:2], months + 1))
+    out[:, :, 0] = 0.0
+    later = out[:, :, 1:]
+    _pulled(index.regional, regional, later)
+    later += country[:, None, :]
+    later *= factors.scale[:, None, None]
+    later += index.drift.value * np.arange(1.0, months + 1) / 12
     return out
 
 
-def _pulled(factor: IndexFactor, shocks: Floats) -> Floats:
+def _pulled(factor: IndexFactor, shocks: Floats, out: Floats | None = None) -> Floats:
     """The process along the last axis, as a running sum of shocks that grow by what is not yet lost of them."""
     speed, volatility = factor.mean_reversion.value, factor.volatility.value
     if speed == 0:
-        return np.asarray(volatility / np.sqrt(12) * np.cumsum(shocks, axis=-1))
+        return np.asarray(np.multiply(np.cumsum(shocks, axis=-1, out=out), volatility / np.sqrt(12), out=out))
     size = volatility * np.sqrt((1 - np.exp(-speed / 6)) / (2 * speed))
     growth = np.exp(speed / 12 * np.arange(1.0, shocks.shape[-1] + 1))
-    out = shocks * growth
-    np.cumsum(out, axis=-1, out=out)
-    out *= size / growth
-    return np.asarray(out)
+    done = np.multiply(shocks, growth, out=out)
+    np.cumsum(done, axis=-1, out=done)
+    done *= size / growth
+    return np.asarray(done)

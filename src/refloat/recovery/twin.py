@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.compute import place_bits
+from refloat.recovery.block_result import sum_by_period
 from refloat.recovery.path_tables import PathTables
 from refloat.recovery.terms import COLLECT, INSOLVENCY, RESTRUCTURING, SLOTS, Terms
 from refloat.recovery.twin_ways import (
@@ -22,11 +23,17 @@ from refloat.recovery.twin_ways import (
 from refloat.recovery.work import (
     AMOUNT,
     CLAIM,
+    CLOSED,
+    CLOSED_CASH,
+    CLOSED_PLAN,
+    COLLECTIONS,
     COUNT,
+    FEES,
     GROSS,
     LOAN_FEES,
     OPEN,
     PLAN,
+    WRITTEN_OFF,
     YEARS,
     GroupTables,
     Loans,
@@ -64,6 +71,31 @@ def work_in_numpy(loans: Loans, rows: Rows, terms: Terms, tables: PathTables, gr
         tile = max(1, TILE_CELLS // (mine.stop - mine.start))
         for path in range(0, len(tables.keys), tile):
             _Secured(loans, rows, terms, tables, sums, slice(path, path + tile), mine, begin).work()
+    _arrive(loans, terms, tables, groups, sums)
+
+
+def _arrive(loans: Loans, terms: Terms, tables: PathTables, groups: GroupTables, sums: Sums) -> None:
+    """Spread over time what is told by group, by beginning of a rest, and by change of instalments."""
+    periods, cash = len(terms.inside) - 1, sums.cash
+    if len(loans.group_age):
+        amount, rate = sums.group[:, :, AMOUNT], terms.fee[SLOTS * loans.group_segment]
+        cash[:, :-1, COLLECTIONS] += np.einsum("pgk,pg->pk", groups.spread, amount)
+        cash[:, :-1, FEES] += np.einsum("pgk,pg->pk", groups.spread, rate * amount)
+        closed = {CLOSED: sums.group[:, :, COUNT], WRITTEN_OFF: sums.group[:, :, CLAIM] - amount}
+        closed |= {CLOSED_CASH: (1 - rate) * amount, CLOSED_PLAN: sums.group[:, :, PLAN]}
+        for column, values in closed.items():
+            cash[:, :-1, column] += sum_by_period(groups.close, values, periods)
+    phases = tables.rest_spread.shape[2]
+    for segment in range(len(terms.term)):
+        arriving = np.zeros((len(cash), periods))
+        for begin in range(periods - 1):
+            spread = tables.rest_spread[:, segment, begin % phases, : periods - 1 - begin]
+            arriving[:, begin + 1 :] += sums.begun[:, segment, begin : begin + 1] * spread
+        paid = np.cumsum(sums.instalments[:, segment], axis=1)[:, :periods]
+        # A sum of plans that have all ended is a rounding error, and never less than nothing.
+        paid = np.maximum(paid, 0.0)
+        cash[:, :-1, COLLECTIONS] += arriving + paid
+        cash[:, :-1, FEES] += terms.fee[SLOTS * segment] * arriving + terms.fee[SLOTS * segment + RESTRUCTURING] * paid
 
 
 def _group_tiles(
