@@ -14,7 +14,7 @@ from refloat.rating import caps_of, explain, rate
 from refloat.recovery import read_assumptions, simulate
 from refloat.report import Offering, run_record, write_report
 from refloat.rules import read_caps
-from refloat.sale import SaleTerms, sell
+from refloat.sale import SaleTerms, sell, view_notes
 from refloat.tape import check_tape, read_tape
 
 HOSTILE = "<script>alert('x')</script>"
@@ -90,6 +90,7 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Offering:
             "source": HOSTILE,
         }
     )
+    sale = sell(deal, ledger, terms, ratings=ratings)
     return Offering(
         case="sample",
         title_en=f"Sample {HOSTILE} {MARKUP}",
@@ -104,7 +105,8 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Offering:
         deal=deal,
         ledger=ledger,
         ratings=ratings,
-        sale=sell(deal, ledger, terms, ratings=ratings),
+        sale=sale,
+        views=view_notes(deal, recoveries.cash, ledger, sale, plan=recoveries.plan, paths=100),
         record=run_record(seed=7, scenarios=400, block_size=100, created="2026-01-02T03:04:05+00:00"),
         terms=terms,
         about=(FORMULA, "合成样例"),

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from refloat.deal import Deal, run
 from refloat.errors import CaseError
-from refloat.sale import SaleTerms, sell
+from refloat.sale import Bid, SaleTerms, open_books, sell, with_found_coupons
 from refloat.units import Cash
 
 
@@ -197,3 +197,74 @@ def test_less_and_later_cash_is_worth_less_and_yields_less() -> None:
     )
     assert late["price"][0] == pytest.approx(whole.notes["price"][0], rel=1e-12)
     assert table["yield_rate"][2] == pytest.approx(whole.notes["irr"][1], rel=1e-9)
+
+
+BIDS = {
+    "A": [Bid("one", 30.0, 0.03), Bid("two", 20.0, 0.05), Bid("three", 20.0, 0.06)],
+    "J": [Bid("one", 5.0, 130.0), Bid("two", 9.0, 110.0), Bid("three", 9.0, 90.0)],
+}
+
+
+def bidding(**more: Any) -> SaleTerms:
+    books = {
+        "A": {"bids": "a.csv", "by": "rate", "lot": 0.5},
+        "J": {"bids": "j.csv", "by": "price", "method": "pay-as-bid", "reserve": 100.0, "lot": 0.5},
+    }
+    costs = [{"name": "law", "amount": 1.0}, {"name": "desk", "share_of_proceeds": 0.01}]
+    return SaleTerms.model_validate({"books": books, "issue_costs": costs, "retention": 0.05, **more})
+
+
+def test_bids_find_the_coupon_of_one_note_and_the_price_of_another_and_the_sale_reconciles() -> None:
+    books = open_books(deal(), bidding(), BIDS)
+    found = with_found_coupons(deal(), books)
+    sale = sell(found, run(found, cash([40.0, 40.0, 40.0])), bidding(), books=books)
+
+    # 57 and 19 are on offer; of the junior note only 14 are bid for within the reserve.
+    assert 0.06 == found.note("A").rate
+    senior, junior = sale.notes.iter_rows(named=True)
+    assert (100.0, 57.0, 57.0) == (senior["price"], senior["sold_amount"], senior["proceeds"])
+    assert junior["price"] == pytest.approx((5 * 130 + 9 * 110) / 14)
+    assert junior["proceeds"] == pytest.approx(5 * 1.30 + 9 * 1.10)
+    assert (14.0, 6.0) == pytest.approx((junior["sold_amount"], junior["retained_amount"]))
+    assert sale.proceeds == pytest.approx(57.0 + 16.4)
+    assert sale.net == pytest.approx(sale.proceeds - 1.0 - 0.01 * sale.proceeds)
+    assert sale.retained_value == pytest.approx(3.0 + 6.0 * junior["price"] / 100)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"notes": {"A": {"price": 100}}}, "the note A has both a price and bids"),
+        ({"books": {"X": {"bids": "a.csv", "by": "rate"}}}, 'the sale names a note "X"'),
+        ({"books": {"J": {"bids": "j.csv", "by": "rate"}}}, "the note J bears no rate to bid for"),
+        ({"retained": {"A": 1.0}}, "nothing of the note A is on offer"),
+        ({"holders": [{"kind": "bank", "notes": ["X"]}]}, 'the sale names a note "X"'),
+    ],
+)
+def test_terms_of_bidding_that_do_not_fit_the_deal_are_one_sentence(more: dict[str, Any], sentence: str) -> None:
+    def sold() -> None:
+        books = open_books(deal(), bidding(**more), BIDS)
+        sell(deal(), run(deal(), cash([40.0, 40.0, 40.0])), bidding(**more), books=books)
+
+    with pytest.raises(CaseError, match=sentence):
+        sold()
+
+
+def test_two_costs_of_one_name_are_refused_and_not_lost() -> None:
+    with pytest.raises(ValidationError, match='two issue costs are called "law"'):
+        bidding(issue_costs=[{"name": "law", "amount": 1.0}, {"name": "law", "amount": 2.0}])
+
+
+def test_a_capped_floater_at_par_has_a_margin_over_the_index_itself_not_over_what_is_left_of_it() -> None:
+    """The index stands at 5 %, the coupon is capped at 4 %: at par the note pays one per cent less than the index."""
+    given = deal().model_dump(mode="json")
+    given["indices"] = [{"name": "euribor", "points": [{"on": "2024-01-01", "rate": 0.05}]}]
+    given["notes"][0] |= {"kind": "floating", "rate": 0.0, "day_count": "act/360"}
+    given["notes"][0]["floating"] = {"index": "euribor", "margin": 0.01, "cap": 0.04}
+    capped = Deal.model_validate(given)
+    money = cash([40.0, 40.0, 40.0])
+    row = sell(capped, run(capped, money), terms(notes={"A": {"price": 100}, "J": {"price": 80.0}})).notes.row(
+        0, named=True
+    )
+
+    assert row["discount_margin"] == pytest.approx(-0.01, abs=1e-10)

@@ -24,7 +24,7 @@ def read_case(name_or_path: str | Path) -> Case:
     file = _case_file(str(name_or_path))
     case = read_yaml_model(file, Case, error=CaseError)
     case._folder = file.parent
-    for wanted in (*case.tape.files, case.deal):
+    for wanted in (*case.tape.files, case.deal, *(bidding.bids for bidding in case.sale.books.values())):
         _file_of(case, wanted, file)
     rating = case.rating
     scales = (rating.expected_loss_scale, rating.default_probability_scale, rating.stress_scale, rating.caps)

@@ -1,7 +1,7 @@
 """A Case -> an Offering: the whole process, tape to sale."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from refloat.cases.case import Case
 from refloat.cases.case_issuance import case_study, has_issuance
@@ -14,6 +14,7 @@ from refloat.errors import CaseError, TapeError, TargetError
 from refloat.pool import Pool, concentration, form_pool, strata
 from refloat.rating import (
     Cap,
+    Change,
     Constraints,
     Explanation,
     Ratings,
@@ -29,7 +30,7 @@ from refloat.recovery import Overrides, Recoveries, read_assumptions, read_overr
 from refloat.recovery.granularity import Pooling
 from refloat.report import Offering, run_record
 from refloat.rules import CapRule, read_caps
-from refloat.sale import read_curve, sell
+from refloat.sale import Book, open_books, read_books, read_curve, sell, view_notes, with_found_coupons
 from refloat.tape import TapeCheck, check_tape, read_tape
 
 Progress = Callable[[str, int, int], None]
@@ -102,8 +103,9 @@ def prepare(
         RefloatError: If an input is wrong; a tape that is blocked is refused here.
     """
     progress("tape", 0, 1)
-    # Before the work: a fact that no cap knows, or a scale that cannot be read.
+    # Before the work: a fact that no cap knows, a scale or a bid that cannot be read.
     caps_of(case.rating.facts, _cap_rules(case), scales_of(case).letters(case.rating.engines))
+    read_books(case.sale, case.folder)
     check = check_case_tape(case)
     if check.blocked:
         raise TapeError(
@@ -157,6 +159,16 @@ def caps_in(case: Case, prepared: Prepared, letters: tuple[str, ...]) -> tuple[C
 
 def _cap_rules(case: Case) -> tuple[CapRule, ...]:
     return read_caps(None if case.rating.caps is None else case.folder / case.rating.caps)
+
+
+def sold_to_bidders(case: Case, prepared: Prepared) -> tuple[Prepared, dict[str, Book]]:
+    """Opens the bids of a case, if it has any; the deal then bears the coupons that they found.
+
+    Raises:
+        RefloatError: No bid can be served, or the terms name what the deal does not have.
+    """
+    books = open_books(prepared.deal, case.sale, read_books(case.sale, case.folder))
+    return replace(prepared, deal=with_found_coupons(prepared.deal, books)), books
 
 
 def rate_prepared(case: Case, prepared: Prepared, *, progress: Progress = _silent) -> tuple[Ledger, Ratings]:
@@ -285,10 +297,22 @@ def run_case(
             notices.insert(0, _too_few_paths(scenarios, case.run.scenarios))
         else:
             prepared = Prepared(prepared.check, prepared.pool, prepared.recoveries, sizing.deal)
+    prepared, books = sold_to_bidders(case, prepared)
+    notices += [
+        _dearer(name, book) for name, book in books.items() if sizing is not None and _rises(sizing, name, book)
+    ]
     ledger, ratings = rate_prepared(case, prepared, progress=progress)
     explanation = explain_prepared(case, prepared, ratings, workers=workers, progress=progress)
     curve = None if case.sale.curve is None else read_curve(case.folder / case.sale.curve)
-    sale = sell(prepared.deal, ledger, case.sale, ratings=ratings, curve=curve)
+    sale = sell(prepared.deal, ledger, case.sale, ratings=ratings, curve=curve, books=books)
+    views = view_notes(
+        prepared.deal,
+        prepared.recoveries.cash,
+        ledger,
+        sale,
+        plan=prepared.recoveries.plan,
+        on_step=lambda done, total: progress("sale", done, total),
+    )
     progress("sale", 1, 1)
     changed = {
         "scenarios": scenarios,
@@ -320,6 +344,7 @@ def run_case(
         ),
         sizing=sizing,
         explanation=explanation,
+        views=views,
         terms=case.sale,
         about=(case.about.en, case.about.zh),
         criteria=case.pool.criteria,
@@ -332,6 +357,20 @@ def _overridden(name: str) -> tuple[str, str]:
     return (
         f'All figures are under the overrides "{name}", which hold on every path; the business plan is without them.',
         f"本报告所有数据均在情景设定“{name}”下得出,该设定适用于每一条路径;业务计划不含该设定。",
+    )
+
+
+def _rises(sizing: Sizing, name: str, book: Book) -> bool:
+    """Whether bids found a dearer coupon than the one that a note was sized with."""
+    return book.terms.by == "rate" and (book.level or 0.0) > Change("coupon", name).now(sizing.deal) + 1e-12
+
+
+def _dearer(name: str, book: Book) -> tuple[str, str]:
+    level = f"{100 * (book.level or 0.0):.2f}"
+    return (
+        f"The bids for the note {name} found {level} %, and it was sized with less: its letter is the one below, "
+        "which need not be the target.",
+        f"证券{name}的簿记利率为{level}%,高于测算规模时所用利率:其评级以下文所载为准,未必达到目标评级。",
     )
 
 

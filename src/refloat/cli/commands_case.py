@@ -173,7 +173,7 @@ def rate(
 ) -> None:
     """Rate the notes of a case as its deal stands, without sizing them."""
     from refloat.cases import rated_by, read_case
-    from refloat.cases.run_case import explain_prepared, prepare, rate_prepared
+    from refloat.cases.run_case import explain_prepared, prepare, rate_prepared, sold_to_bidders
     from refloat.rating import rating_result
     from refloat.recovery import sampling_facts
 
@@ -195,6 +195,7 @@ def rate(
             workers=workers or cores(),
             progress=progress,
         )
+        prepared, _ = sold_to_bidders(chosen, prepared)
         _, ratings = rate_prepared(chosen, prepared, progress=progress)
         moved = None
         if explain:

@@ -1,6 +1,5 @@
 """`refloat sale table` and `refloat sale book`: prices over recovery and timing, and the sale to bidders."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -43,17 +42,19 @@ def table(
 ) -> None:
     """Price and yield of a note with more or less cash, and later cash; sizes as in the deal."""
     from refloat.cases import read_case
-    from refloat.cases.run_case import prepare, rate_prepared
+    from refloat.cases.run_case import prepare, rate_prepared, sold_to_bidders
     from refloat.errors import InputError
     from refloat.sale import price_table, read_curve, sell
 
     chosen = read_case(case)
     with progress_bars() as progress:
         prepared = prepare(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
+        prepared, books = sold_to_bidders(chosen, prepared)
         if yield_rate is None or price is None:
             ledger, _ = rate_prepared(chosen, prepared, progress=progress)
             curve = None if chosen.sale.curve is None else read_curve(chosen.folder / chosen.sale.curve)
-            sold = {row["name"]: row for row in sell(prepared.deal, ledger, chosen.sale, curve=curve).notes.to_dicts()}
+            sale = sell(prepared.deal, ledger, chosen.sale, curve=curve, books=books)
+            sold = {row["name"]: row for row in sale.notes.to_dicts()}
             known = sold.get(note, {"price": 100.0, "yield_rate": 0.0})
             price = known["price"] if price is None else price
             yield_rate = known["yield_rate"] if yield_rate is None else yield_rate
@@ -115,16 +116,16 @@ def book(
     reserve: Annotated[float | None, typer.Option(help="Highest rate or lowest price accepted.")] = None,
     single_holder: Annotated[float, typer.Option(help="Most that one investor may hold, as a share.")] = 1.0,
     lot: Annotated[float, typer.Option(help="Allocations are multiples of this.")] = 1.0,
+    least_bid: Annotated[float, typer.Option(help="A bid for less is not served.")] = 0.0,
     as_json: JSON = False,
 ) -> None:
     """Sell a note to bidders: who gets how much, the cut-off, and the proceeds."""
-    from refloat.sale import BookTerms, build_book, read_bids
+    from refloat.sale import BookTerms, book_result, build_book, read_bids
 
-    found = build_book(read_bids(bids, by), BookTerms(offered, by, method, reserve, single_holder, lot))
-    document: dict[str, Any] = asdict(found)
-    document["unsold"] = offered - found.sold
+    terms = BookTerms(offered, by, method, reserve, single_holder, lot, least_bid)
+    found = build_book(read_bids(bids, by), terms, where=str(bids))
     if as_json:
-        print_json(document)
+        print_json(book_result(found))
         return
     level = percent if by == "rate" else number
     print_table(

@@ -17,6 +17,7 @@ from refloat.rating.enhance import Enhancer as Enhancer
 from refloat.rating.enhance import enhancement_points as enhancement_points
 from refloat.rating.enhance import least_enhancement as least_enhancement
 from refloat.rating.explain import explain as explain
+from refloat.rating.explain import first_paths as first_paths
 from refloat.rating.explanation import DriverEffect as DriverEffect
 from refloat.rating.explanation import Explanation as Explanation
 from refloat.rating.explanation import NoteExplanation as NoteExplanation

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from refloat.pool import Concentration, Criterion, Pool
     from refloat.rating import Explanation, Ratings, Sizing
     from refloat.recovery import Recoveries
-    from refloat.sale import Sale, SaleTerms
+    from refloat.sale import InvestorView, Sale, SaleTerms
     from refloat.tape import TapeCheck
 
 
@@ -47,6 +47,7 @@ class Offering:
         sources: Where the data come from, one sentence each, as (English, Chinese) pairs.
         criteria: What a loan had to meet to be in the pool, in the words of the case.
         explanation: What moves the letters, and what a notch is worth; None if that was not worked out.
+        views: What a buyer of each note that has a price looks at.
         study: Forecast of the bank's bad loans and the plan of issues that the deal is one of; None without one.
     """
 
@@ -72,6 +73,7 @@ class Offering:
     criteria: tuple[Criterion, ...] = ()
     study: NplStudy | None = None
     explanation: Explanation | None = None
+    views: tuple[InvestorView, ...] = ()
 
     def title(self, language: str) -> str:
         """Title in a language, "en" or "zh"."""

@@ -14,7 +14,9 @@ from refloat.rating import cap_results, note_result, size_result
 from refloat.recovery import mean_error, sampling_facts
 from refloat.report.offering import Offering
 from refloat.report.quantiles import mean, quantiles
+from refloat.report.risks import risks
 from refloat.report.uses import uses
+from refloat.sale import book_result, investor_result
 
 LEVELS = {"p01": 0.01, "p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95, "p99": 0.99}
 
@@ -46,8 +48,16 @@ def result(offering: Offering) -> dict[str, Any]:
             "sizing": _sizing(offering),
             "scale_provenance": offering.ratings.provenance,
             "caps": cap_results(offering.ratings),
+            "investors": [investor_result(view) for view in offering.views],
+            "risks": [{"risk": risk, **facts} for risk, facts in risks(offering)],
             **({} if offering.study is None else {"issuance": study_result(offering.study)}),
-            "sale": {"proceeds": offering.sale.proceeds, "costs": offering.sale.costs, "net": offering.sale.net},
+            "sale": {
+                "proceeds": offering.sale.proceeds,
+                "costs": offering.sale.costs,
+                "net": offering.sale.net,
+                "cost_items": offering.sale.cost_items,
+                "books": {note: book_result(book) for note, book in offering.sale.books.items()},
+            },
             "checks": {"cash_conserved": offering.ledger.conserved},
         }
     )

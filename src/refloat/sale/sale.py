@@ -1,10 +1,12 @@
 """Sale: what the notes fetch, and what the originator gets and keeps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from refloat.sale.build_book import Book
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +26,7 @@ class Sale:
         cost_items: Cost name -> amount.
         retained_value: What the originator keeps, at the same prices.
         irrs: Note name -> yield by path at its price, shape (path,).
+        books: Note name -> its sale to bidders, for notes that are sold so.
     """
 
     notes: pl.DataFrame
@@ -33,3 +36,4 @@ class Sale:
     cost_items: dict[str, float]
     retained_value: float
     irrs: dict[str, NDArray[np.float64]]
+    books: dict[str, Book] = field(default_factory=dict)

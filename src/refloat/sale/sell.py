@@ -1,17 +1,20 @@
 """A rated Deal and its Ledger -> a Sale."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from refloat.deal import Deal, Ledger, Note, check_retention, kept_shares
+from refloat.deal import Deal, Ledger, Note
+from refloat.deal.coupon import level_reader, sum_of_parts, year_fractions
 from refloat.deal.payment_dates import schedule
 from refloat.errors import CaseError
 from refloat.rating import Ratings, average_life
-from refloat.rules import read_retention_rules
+from refloat.sale.build_book import Book
 from refloat.sale.curve import Curve, flat_curve
+from refloat.sale.kept import prove_retention, shares_kept
 from refloat.sale.measures import convexity, discount_margin, z_spread
 from refloat.sale.price import modified_duration, path_yields, price_at_yield, weighted_quantiles, yield_at_price
 from refloat.sale.sale import Sale
@@ -57,7 +60,13 @@ MEASURES = tuple(
 
 
 def sell(
-    deal: Deal, ledger: Ledger, terms: SaleTerms, *, ratings: Ratings | None = None, curve: Curve | None = None
+    deal: Deal,
+    ledger: Ledger,
+    terms: SaleTerms,
+    *,
+    ratings: Ratings | None = None,
+    curve: Curve | None = None,
+    books: Mapping[str, Book] | None = None,
 ) -> Sale:
     """Sell the notes of a deal on its closing date.
 
@@ -71,20 +80,24 @@ def sell(
         terms: Yields, spreads or prices, costs and retention.
         ratings: Ratings, whose letters are shown beside the prices.
         curve: Zero rates over which spreads are counted; the flat reference rate of the terms if left out.
+        books: Note -> how its sale to bidders came out, for each note that the terms sell so. What nobody took is kept.
 
     Raises:
         CaseError: If the terms name a note that does not exist, leave one out, or keep too little.
     """
     if curve is None and terms.reference_rate is not None:
         curve = flat_curve(terms.reference_rate)
-    _prove_terms(deal, terms, curve)
+    books = books or {}
+    _prove_terms(deal, terms, curve, books)
+    shares = shares_kept(deal, terms)
     closing = np.datetime64(deal.closing_on, "D")
     years = np.asarray(year_fraction(closing, ledger.dates, "act/365"), dtype=np.float64)
     rows, irrs, retained_value = [], {}, 0.0
     for note in deal.notes:
         flows = ledger.notes[note.name]
         cash = flows.interest_paid + flows.principal_paid
-        kept = _kept(deal, terms)[note.name]
+        book = books.get(note.name)
+        kept = shares[note.name] if book is None else 1.0 - book.sold / note.balance
         row: dict[str, Any] = {
             "name": note.name,
             "balance": note.balance,
@@ -94,10 +107,11 @@ def sell(
             "sold_amount": note.balance * (1.0 - kept),
             "retained_amount": note.balance * kept,
         }
-        value, priced, irr = _priced(note, terms.notes[note.name], curve, cash, years, ledger.weights)
+        pricing = terms.notes[note.name] if book is None else NoteTerms(price=_price_of(book))
+        value, priced, irr = _priced(note, pricing, curve, cash, years, ledger.weights)
         if note.floating is not None and value > 0:
             priced["discount_margin"] = _margin(deal, note, ledger, cash, value)
-        rows.append({**row, **priced, "proceeds": value * (1.0 - kept)})
+        rows.append({**row, **priced, "proceeds": value * (1.0 - kept) if book is None else book.proceeds})
         retained_value += value * kept
         irrs[note.name] = irr
     notes = pl.DataFrame(rows, schema=COLUMNS)
@@ -109,7 +123,7 @@ def sell(
     # What a reserve holds from the start is put in by the seller out of what investors pay.
     items |= {f"{reserve.name} funded at closing": reserve.initial for reserve in deal.reserves if reserve.initial > 0}
     costs = sum(items.values(), 0.0)
-    return Sale(notes, proceeds, costs, proceeds - costs, items, retained_value, irrs)
+    return Sale(notes, proceeds, costs, proceeds - costs, items, retained_value, irrs, dict(books))
 
 
 def _priced(
@@ -163,26 +177,43 @@ def _priced(
 
 
 def _margin(deal: Deal, note: Note, ledger: Ledger, cash: Amounts, paid: float) -> float | None:
-    """Discount margin of a floating note on its mean cash; the index is its rate less its margin."""
-    ends = schedule(deal.payment_dates, deal.closing_on).accrual
-    fractions = np.asarray(year_fraction(ends[:-1], ends[1:], note.day_count), dtype=np.float64)
-    margin = 0.0 if note.floating is None else note.floating.margin
+    """Discount margin of a floating note on its mean cash, over the index itself: caps and floors are the note's."""
+    if note.floating is None:
+        return None
+    dates = schedule(deal.payment_dates, deal.closing_on)
+    fractions = year_fractions(dates, note.day_count)[:-1]
+    level, resets = level_reader(note.floating, dates, {index.name: index for index in deal.indices})
+    index = sum_of_parts(level, resets, note.day_count, dates)[:-1] / fractions
     mean = np.einsum("p,pd->d", ledger.weights, cash)
-    return discount_margin(mean, fractions, ledger.coupons[note.name] - margin, paid)
+    return discount_margin(mean, fractions, index, paid)
 
 
-def _prove_terms(deal: Deal, terms: SaleTerms, curve: Curve | None) -> None:
+def _price_of(book: Book) -> float:
+    """Mean price per 100 over what is sold; a note bid by rate is sold at par."""
+    return 100.0 if book.terms.by == "rate" or book.level is None else book.level
+
+
+def _prove_terms(deal: Deal, terms: SaleTerms, curve: Curve | None, books: Mapping[str, Book]) -> None:
     names = [note.name for note in deal.notes]
-    for name in (*terms.notes, *terms.retained):
+    held = (name for holder in terms.holders for name in holder.notes)
+    for name in (*terms.notes, *terms.books, *terms.retained, *held):
         if name not in names:
             raise CaseError(
                 f'the sale names a note "{name}"', where=deal.name, remedy=f"the notes are {', '.join(names)}"
             )
     for name in names:
-        if name not in terms.notes:
+        if name in terms.books and name in terms.notes:
             raise CaseError(
-                f"the sale has no yield, spread or price for the note {name}", where=deal.name, remedy="add one"
+                f"the note {name} has both a price and bids", where=deal.name, remedy="leave one of the two out"
             )
+        if name in terms.books and name not in books:
+            raise CaseError(f"the bids for the note {name} were not opened", where=deal.name, remedy="open_books first")
+        if name not in terms.notes and name not in terms.books:
+            raise CaseError(
+                f"the sale has no yield, spread, price or bids for the note {name}", where=deal.name, remedy="add one"
+            )
+        if name in terms.books:
+            continue
         if terms.notes[name].spread is not None and curve is None:
             raise CaseError(
                 f"the note {name} is priced by a spread, but there is no reference rate and no curve",
@@ -194,29 +225,4 @@ def _prove_terms(deal: Deal, terms: SaleTerms, curve: Curve | None) -> None:
             f"the sale is in {terms.currency}, the deal in {deal.currency}", where=deal.name, remedy="use one currency"
         )
     if terms.retention_rule is not None:
-        _prove_retention(deal, terms)
-
-
-def _kept(deal: Deal, terms: SaleTerms) -> dict[str, float]:
-    """Share kept of each note: by the sale's terms or by the deal's own, whichever is more."""
-    own = kept_shares(deal)
-    return {name: max(terms.retention, terms.retained.get(name, 0.0), share) for name, share in own.items()}
-
-
-def _prove_retention(deal: Deal, terms: SaleTerms) -> None:
-    """The shares kept meet the rule that the terms name."""
-    rules = [rule.key for rule in read_retention_rules() if rule.kind == "rule"]
-    if terms.retention_rule not in rules:
-        raise CaseError(
-            f'there is no retention rule "{terms.retention_rule}"',
-            where=deal.name,
-            remedy=f"known are {', '.join(rules)}",
-        )
-    check = check_retention(deal, terms.retention_rule, _kept(deal, terms))
-    if not check.meets:
-        raise CaseError(
-            f"the originator keeps {check.kept_share:.4g} where {check.rule.minimum_share:.4g} is the least "
-            f"({check.sentence})",
-            where=deal.name,
-            remedy="raise retention, or leave the rule out",
-        )
+        prove_retention(deal, terms)

@@ -10,6 +10,7 @@ from refloat.report.formats import amount, count, number, percent
 from refloat.report.names import called, shown
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Block, Figure, Section, table
+from refloat.report.story.placement import placement_blocks
 from refloat.words import Words
 
 
@@ -52,6 +53,7 @@ def sale_section(offering: Offering, result: Mapping[str, Any], words: Words) ->
             total=True,
             note=_terms(offering, words),
         ),
+        *placement_blocks(offering, words),
         *_junior(offering, result, words),
     ]
     return Section("sale", words("section.sale"), tuple(blocks))

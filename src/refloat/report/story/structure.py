@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from refloat.deal import Deal, term_sheet
 from refloat.report.charts.payments import payment_bars
 from refloat.report.formats import amount, number
 from refloat.report.offering import Offering
 from refloat.report.pictures import structure_picture
 from refloat.report.story.blocks import Block, Figure, Section, Table, table
+from refloat.report.story.placement import placement_terms
 from refloat.report.uses import uses
 from refloat.words import Words
 
@@ -22,23 +25,23 @@ def structure_section(offering: Offering, words: Words) -> Section:
     )
     heads = [words("use"), words("amount_in", currency=currency), words("of_100")]
     blocks: list[Block] = [
-        *deal_blocks(offering.deal, words),
+        *deal_blocks(offering.deal, words, placement_terms(offering, words)),
         Figure("payments", payment_bars(spent, words.language), words("figure.payments"), words("source.payments")),
         table(words("table.uses"), heads, rows, right=(1, 2), total=True),
     ]
     return Section("structure", words("section.structure"), tuple(blocks))
 
 
-def deal_blocks(deal: Deal, words: Words) -> list[Block]:
-    """A deal told: who takes part, who is paid in which order, and all its terms."""
+def deal_blocks(deal: Deal, words: Words, placement: Sequence[tuple[str, str]] = ()) -> list[Block]:
+    """A deal told: who takes part, who is paid in which order, all its terms, and how its notes were placed."""
     return [
         Figure("structure", structure_picture(deal, words.language, "structure"), words("figure.structure")),
         Figure("order", structure_picture(deal, words.language, "payments"), words("figure.order")),
-        terms_table(deal, words),
+        terms_table(deal, words, placement),
     ]
 
 
-def terms_table(deal: Deal, words: Words) -> Table:
+def terms_table(deal: Deal, words: Words, placement: Sequence[tuple[str, str]] = ()) -> Table:
     """The term sheet."""
-    rows = list(term_sheet(deal, words.language))
+    rows = [*term_sheet(deal, words.language), *placement]
     return table(words("table.terms"), [words("term"), words("what")], rows, weights={0: 1, 1: 2})

@@ -7,6 +7,7 @@ from typing import Any
 
 from refloat.report.offering import Offering
 from refloat.report.story.blocks import Story
+from refloat.report.story.investors import investors_section
 from refloat.report.story.issuance import forecast_section, issuance_section
 from refloat.report.story.notes import notes_section
 from refloat.report.story.pool import appendix, pool_section
@@ -30,6 +31,7 @@ def tell(offering: Offering, result: Mapping[str, Any], language: str) -> Story:
     """
     words = Words(language)
     planned = (forecast_section(offering, result, words), issuance_section(offering, result, words))
+    bought = investors_section(offering, result, words)
     sections = (
         summary(offering, result, words),
         *(section for section in planned if section is not None),
@@ -40,6 +42,7 @@ def tell(offering: Offering, result: Mapping[str, Any], language: str) -> Story:
         structure_section(offering, words),
         notes_section(offering, result, words),
         sale_section(offering, result, words),
+        *(() if bought is None else (bought,)),
         certainty_section(offering, result, words),
         record_section(offering, result, words),
         appendix(offering, words),

@@ -9,10 +9,12 @@ import numpy as np
 from refloat.report.names import called, note_called
 from refloat.report.offering import Offering
 from refloat.report.quantiles import mean
+from refloat.report.story.placement import outcome_text
 from refloat.report.workbook.inputs import Inputs
 from refloat.report.workbook.live import ZERO, Live, live, total
 from refloat.report.workbook.sheets import Book, Sheet, excel_day
 from refloat.report.workbook.waterfall import LiveDeal
+from refloat.sale import Book as SaleBook
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,38 @@ def write_sale(book: Book, offering: Offering, inputs: Inputs, prices: dict[str,
         share = shares.get(name)
         costs.append(_line(sheet, name, proceeds * share if share else live(amount), amount))
     _line(sheet, words("sale.net"), proceeds - (total(costs) if costs else ZERO), sale.net, "total")
+    for name, outcome in sale.books.items():
+        _write_book(sheet, offering, name, outcome)
+
+
+def _write_book(sheet: Sheet, offering: Offering, name: str, outcome: SaleBook) -> None:
+    """Bids and allotments of one note."""
+    words, currency = sheet.book.words, offering.deal.currency
+    sheet.row += 1
+    level = "rate" if outcome.terms.by == "rate" else "price"
+    heads = (
+        words("book.investor"),
+        words("book.bid", currency=currency),
+        words(f"book.{outcome.terms.by}"),
+        words("book.allotted", currency=currency),
+        words("book.at"),
+        words("book.paid", currency=currency),
+        words("book.outcome"),
+    )
+    rows = [
+        (
+            one.bid.investor,
+            one.bid.amount,
+            one.bid.level,
+            one.amount,
+            one.level if one.amount > 0 else None,
+            one.paid,
+            outcome_text(one.why, words),
+        )
+        for one in outcome.allotments
+    ]
+    title = words("book.title", note=note_called(offering.deal, name, words.language))
+    sheet.table(title, heads, ("text", "money", level, "money", level, "money", "text"), rows)
 
 
 def _line(sheet: Sheet, label: str, value: Live, engine: float, look: str = "plain") -> Live:
