@@ -15,7 +15,7 @@ def main() -> None:
     """Run the benchmark, write the picture, print the rest."""
     found = bench_recovery_deals()
     write_text(PICTURE, draw_svg(realised_over_forecast(found["realised"])))
-    for part in ("by_type", "realised", "surveys"):
+    for part in ("by_type", "by_date", "realised", "surveys"):
         for row in found[part]:
             print(json.dumps(row))
 

@@ -17,6 +17,10 @@ LEVELS = (0.05, 0.5, 0.95)
 SURVEY_MONTHS = {"unsecured": 12.0, "secured": 24.0, "italy": 60.0}
 """Age at which the engine is compared with a survey: that at which docs/method/estimation-error.md takes its slopes."""
 
+UNSECURED_TYPES = ("card", "consumer")
+LATER = 2022
+"""Deals cut off from this year on were expected to pay more slowly than those before."""
+
 EUROPE = {"IT": "it-secured-mixed", "ES": "es-secured-mixed"}
 
 
@@ -31,8 +35,8 @@ def bench_recovery_deals(
 
     Returns:
         by_type (deals, spread of lifetime cash over the forecast, and lives of seniors: how many deals disclose one,
-        their median, the engine's median of the same deals, the median of disclosed over the engine's), deals (one row
-        each), realised (actual over forecast of followed deals with the engine's quantiles at their age, and the
+        their median, the engine's median of the same deals, the median of disclosed over the engine's), by_date (the
+        same lives of unsecured and other deals, cut off before `LATER` or after), deals (one row each), realised (actual over forecast of followed deals with the engine's quantiles at their age, and the
         share of its paths below), surveys (published counts beside the engine's).
     """
     deals = _with_facts(china_deals())
@@ -55,6 +59,7 @@ def bench_recovery_deals(
     return {
         "scenarios": scenarios,
         "by_type": _by_type(pl.DataFrame(rows)),
+        "by_date": _by_date(pl.DataFrame(rows)),
         "realised": [_realised_row(deal, runs[deal["deal_id"]]) for deal in followed.to_dicts()] + _europe(scenarios),
         "surveys": _surveys(scenarios),
         "deals": rows,
@@ -81,6 +86,7 @@ def _deal_row(deal: dict[str, Any], run: Centred) -> dict[str, Any]:
     return {
         "deal_id": deal["deal_id"],
         "pool_type": deal["pool_type"],
+        "cut_off_year": deal["cut_off"].year,
         "base_rate": deal["base_rate"],
         "forecast_rate": run.planned(np.inf),
         "centre": run.centre,
@@ -103,6 +109,22 @@ def _by_type(rows: pl.DataFrame) -> list[dict[str, Any]]:
         (pl.col("senior_years") / pl.col("engine_years")).median().alias("ratio"),
     )
     return table.sort("deals", "pool_type", descending=[True, False]).to_dicts()
+
+
+def _by_date(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    table = (
+        rows.filter(pl.col("senior_years").is_not_null())
+        .group_by(
+            pl.col("pool_type").is_in(UNSECURED_TYPES).alias("unsecured"),
+            (pl.col("cut_off_year") >= LATER).alias("later"),
+        )
+        .agg(
+            pl.len().alias("with_life"),
+            pl.col("senior_years", "engine_years").median(),
+            (pl.col("senior_years") / pl.col("engine_years")).median().alias("ratio"),
+        )
+    )
+    return table.sort("unsecured", "later", descending=[True, False]).to_dicts()
 
 
 def _followed(deals: pl.DataFrame) -> pl.DataFrame:
