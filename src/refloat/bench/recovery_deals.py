@@ -36,8 +36,9 @@ def bench_recovery_deals(
     Returns:
         by_type (deals, spread of lifetime cash over the forecast, and lives of seniors: how many deals disclose one,
         their median, the engine's median of the same deals, the median of disclosed over the engine's), by_date (the
-        same lives of unsecured and other deals, cut off before `LATER` or after), deals (one row each), realised (actual over forecast of followed deals with the engine's quantiles at their age, and the
-        share of its paths below), surveys (published counts beside the engine's).
+        same lives of unsecured and other deals, cut off before `LATER` or after), deals (one row each), realised
+        (actual over forecast of followed deals with the engine's quantiles at their age, and the share of its paths
+        below), surveys (published counts beside the engine's).
     """
     deals = _with_facts(china_deals())
     followed = _followed(deals)
