@@ -38,6 +38,17 @@ def test_capital_writes_a_page_in_both_languages_with_its_pictures(refloat: Any,
     assert "最终适用" in (tmp_path / "pages" / "report.zh.html").read_text(encoding="utf-8")
 
 
+def test_capital_sums_amounts_where_exposures_are_given(refloat: Any, tmp_path: Path) -> None:
+    inputs = {"KSA": 0.08, "A": 0.0, "D": 0.08}
+    rows = [{"id": 1, "method": "sec-sa", "exposure": 400, "inputs": inputs}]
+    path = tmp_path / "capital.json"
+    path.write_text(json.dumps([*rows, {"id": 2, "method": "sec-sa", "inputs": inputs}]), encoding="utf-8")
+
+    done = refloat("capital", path)
+
+    assert "5,000" in next(line for line in done.out.splitlines() if "in all" in line)
+
+
 def test_capital_refuses_a_tranche_without_thickness_in_one_line(refloat: Any, tmp_path: Path) -> None:
     path = tmp_path / "capital.json"
     path.write_text('[{"id": "x", "method": "sec-sa", "inputs": {"KSA": 0.08, "A": 0.2, "D": 0.2}}]', encoding="utf-8")

@@ -308,6 +308,10 @@ BAD = {
         '[{"share": 0.5, "KIRB": 0.06, "LGD": 0.4, "N": 9}]}}]',
         "the shares of the subpools must sum to 1",
     ),
+    "exposure as text": (
+        '[{"id": "x", "method": "sec-sa", "exposure": "5", "inputs": {"KSA": 0.1, "A": 0, "D": 1}}]',
+        "exposure: this should be a number",
+    ),
     "text": (sec_sa_request(KSA="8 %"), "this should be a number"),
     "not a number": ('[{"id": "x", "method": "sec-sa", "inputs": {"KSA": NaN, "A": 0, "D": 1}}]', "NaN and infinity"),
     "no such step": (
@@ -356,6 +360,21 @@ def test_names_are_read_however_they_are_written_and_ids_are_kept(tmp_path: Path
 
     assert (7, "sec-sa", 0.1) == (first["id"], first["method"], first["RW"])
     assert (2, "us-ssfa", 1.5) == (second["id"], second["method"], second["p"])
+
+
+def test_the_example_of_the_method_page_runs_and_tells_amounts(tmp_path: Path) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "method" / "capital.md"
+    path = tmp_path / "capital.json"
+    path.write_text(page.read_text(encoding="utf-8").split("```json")[1].split("```")[0], encoding="utf-8")
+
+    requests, unused = read_requests(path)
+    found = [risk_weight(request) for request in requests]
+
+    assert [] == unused
+    assert ["sec-sa", "sec-irba", "sec-erba", "us-ssfa", "npe"] == [row["method"] for row in found]
+    assert 5e6 * 9.538448 == pytest.approx(found[0]["RWEA"], rel=1e-6)
+    assert 0.08 * found[0]["RWEA"] == pytest.approx(found[0]["own_funds"])
+    assert "RWEA" not in found[1]
 
 
 def test_attachment_points_are_the_published_credit_enhancement_of_a_deal() -> None:

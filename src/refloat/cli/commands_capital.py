@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from refloat.cli.show import JSON, number, percent, print_json, print_table, talk
+from refloat.cli.show import JSON, amount, number, percent, print_json, print_table, talk
+
+AMOUNTS = ("exposure", "RWEA", "own_funds")
 
 
 def capital(
@@ -13,7 +15,8 @@ def capital(
         Path,
         typer.Argument(
             metavar="FILE",
-            help='JSON list of requests {"id", "method", "inputs"}; methods sec-sa, sec-erba, sec-irba, us-ssfa, npe.',
+            help='JSON list of requests {"id", "method", "inputs", "exposure"}; methods sec-sa, sec-erba, sec-irba, '
+            "us-ssfa, npe; exposure, an amount, may be left out.",
         ),
     ],
     out: Annotated[
@@ -44,15 +47,23 @@ def capital(
 def _show(found: list[dict[str, Any]]) -> None:
     single = [outcome for outcome in found if outcome["method"] != "npe"]
     if single:
-        print_table(
-            "Risk weights",
-            ["id", "method", "risk weight", "capital", "rests on"],
+        amounts = any("RWEA" in outcome for outcome in single)
+        heads = ["id", "method", "risk weight", "capital", *(["exposure", "weighted", "own funds"] if amounts else [])]
+        rows = [
             [
-                [outcome["id"], outcome["method"], percent(outcome["RW"]), percent(outcome["capital"]), _basis(outcome)]
-                for outcome in single
-            ],
-            right=(2, 3),
-        )
+                outcome["id"],
+                outcome["method"],
+                percent(outcome["RW"]),
+                percent(outcome["capital"]),
+                *([amount(outcome.get(key)) for key in AMOUNTS] if amounts else []),
+                _basis(outcome),
+            ]
+            for outcome in single
+        ]
+        if amounts:
+            sums = [amount(sum(outcome.get(key, 0.0) for outcome in single)) for key in AMOUNTS]
+            rows.append(["in all", "", "", "", *sums, ""])
+        print_table("Risk weights", [*heads, "rests on"], rows, right=range(2, len(heads)))
     for outcome in found:
         if outcome["method"] == "npe":
             _show_deal(outcome)

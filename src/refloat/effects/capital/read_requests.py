@@ -84,9 +84,13 @@ def _request(entry: Any, number: int, path: str, unused: list[str]) -> Request:
         raise InputError("the inputs are missing", where=where, remedy='add "inputs": {...}')
     model = INPUTS[method]
     known = list(model.model_fields)
+    exposure = entry.get("exposure")
+    if method == "npe" and exposure is not None:
+        unused.append(f'{where}: a deal has notes and what is kept of each, and does not use "exposure".')
+        exposure = None
     try:
         position = model.model_validate(_used(inputs, method, where, unused), strict=True)
-        return Request.model_validate({"id": name, "method": method, "inputs": position})
+        return Request.model_validate({"id": name, "method": method, "inputs": position, "exposure": exposure})
     except ValidationError as failure:
         error = failure.errors(include_url=False)[0]
         what, remedy = sentence(error, known if len(error["loc"]) < 2 else list(SubPool.model_fields))

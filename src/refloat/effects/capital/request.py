@@ -17,6 +17,7 @@ class Request(BaseModel):
         id: As the file has it, text or a whole number; the place in the list where it has none.
         method: Whose formula.
         inputs: What the formula needs.
+        exposure: Exposure value of the position, an amount; with it the result tells amounts too.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -24,3 +25,4 @@ class Request(BaseModel):
     id: Annotated[str, Field(min_length=1, max_length=200)] | int
     method: Method
     inputs: SecSa | SecErba | SecIrba | UsSsfa | NpeDeal
+    exposure: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=True)] | None = None

@@ -13,7 +13,8 @@ def risk_weight(request: Request) -> Outcome:
 
     Returns:
         id, method, RW, and by method: KA (SEC-SA, SSFA) or p (SEC-IRBA); `capital`, the RW times 8 %; `floor`,
-        whether the floor decides. For `npe`, see `npe_weights`; its RW is that of the senior note.
+        whether the floor decides; with an exposure value also `exposure`, `RWEA` (the risk-weighted amount) and
+        `own_funds`. For `npe`, see `npe_weights`; its RW is that of the senior note.
 
     Raises:
         ScaleError: A credit quality step is not known.
@@ -30,4 +31,9 @@ def risk_weight(request: Request) -> Outcome:
         found = us_ssfa(inputs)
     else:
         found = sec_sa(inputs)
-    return {**head, **found, "capital": found["RW"] * capital_figures()["capital_ratio"]}
+    ratio = capital_figures()["capital_ratio"]
+    found = {**head, **found, "capital": found["RW"] * ratio}
+    if request.exposure is not None:
+        weighted = request.exposure * found["RW"]
+        found |= {"exposure": request.exposure, "RWEA": weighted, "own_funds": weighted * ratio}
+    return found

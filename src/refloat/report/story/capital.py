@@ -54,11 +54,20 @@ def _summary(
 ) -> Section:
     weights = [found["RW"] for _, found in single]
     weights += [row["RW"] for _, found in deals for row in found["applicable"].values()]
-    cards = (
+    cards: tuple[Card, ...] = (
         Card(words("capital.count"), count(len(single)), words("capital.count_detail", deals=count(len(deals)))),
         Card(words("capital.lightest"), percent(min(weights), 1), words("capital.own_funds")),
         Card(words("capital.heaviest"), percent(max(weights), 1), words("capital.own_funds")),
     )
+    held = [found for _, found in single if "RWEA" in found]
+    if held:
+        cards += (
+            Card(
+                words("capital.weighted_amount"),
+                amount(sum(found["RWEA"] for found in held)),
+                words("capital.of_exposure", amount=amount(sum(found["exposure"] for found in held))),
+            ),
+        )
     blocks: list[Block] = [Cards(cards), Paragraph(words("capital.lead"))]
     if unused:
         blocks.append(Notice(words("capital.unused", count=count(len(unused)))))
@@ -68,6 +77,7 @@ def _summary(
 
 
 def _positions(single: Sequence[Pair], words: Words) -> Section:
+    amounts = any("RWEA" in found for _, found in single)
     rows = [
         (
             str(found["id"]),
@@ -76,12 +86,14 @@ def _positions(single: Sequence[Pair], words: Words) -> Section:
             _point(request, "D"),
             percent(found["RW"], 2),
             percent(found["capital"], 2),
+            *([amount(found.get("RWEA")), amount(found.get("own_funds"))] if amounts else []),
             _basis(found, words),
         )
         for request, found in single[:MOST_ROWS]
     ]
     heads = [words("capital.id"), words("effects.method"), words("capital.attaches"), words("capital.detaches"),
-             words("effects.weight"), words("capital.own_funds_short"), words("capital.rests_on")]  # fmt: skip
+             words("effects.weight"), words("capital.own_funds_short")]  # fmt: skip
+    heads += [words("capital.weighted_amount"), words("capital.own_funds_amount")] if amounts else []
     left = len(single) - MOST_ROWS
     figure = Figure(
         "weights",
@@ -89,7 +101,8 @@ def _positions(single: Sequence[Pair], words: Words) -> Section:
         words("capital.weights_caption", count=count(min(len(single), MOST_BARS))),
     )
     note = words("capital.more_rows", count=count(left)) if left > 0 else words("capital.table_note")
-    positions = table(words("capital.by_position"), heads, rows, right=(2, 3, 4, 5), weights={6: 1}, note=note)
+    last, heads = len(heads), [*heads, words("capital.rests_on")]
+    positions = table(words("capital.by_position"), heads, rows, right=range(2, last), weights={last: 1}, note=note)
     return Section("positions", words("capital.positions"), (figure, positions))
 
 
