@@ -1,5 +1,7 @@
 """Sale accounting, the buyer's books, derecognition and the price gap, held to published figures and identities."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from refloat.effects.accounting import (
     TransferFacts,
     account_for_sale,
     book_purchase,
+    booked_years,
     decide_derecognition,
     impairment_change,
 )
@@ -156,11 +159,21 @@ def test_a_sale_of_more_than_the_bank_has_is_refused_in_a_sentence() -> None:
         bank_after(bank, helix("Helix 2 A"), account_for_sale(helix("Helix 2 A")))
 
 
-@pytest.mark.parametrize("wrong", [{"allowance": -1.0}, {"npls": 2_000.0}, {"gross_loans": 0.0}])
+WRONG = [
+    {"allowance": -1.0},
+    {"npls": 2_000.0},
+    {"gross_loans": 0.0},
+    {"total_assets": 600.0},
+    {"total_assets": 900.0, "hqla": 901.0},
+    {"total_assets": 900.0, "cet1": 901.0},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_an_impossible_balance_sheet_is_refused(wrong: dict[str, float]) -> None:
     good = {"gross_loans": 1_000.0, "npls": 500.0, "allowance": 300.0}
 
-    with pytest.raises(ValueError, match=r"allowance|npls|bad loans|gross_loans"):
+    with pytest.raises(ValueError, match=r"allowance|npls|bad loans|gross_loans|more than all assets, \d+"):
         Bank(name="x", currency="EUR", status="illustrative", **(good | wrong))
 
 
@@ -195,6 +208,18 @@ TREE = [
     (
         {
             "transfers_rights": False,
+            "pays_only_what_it_collects": True,
+            "may_not_sell_or_pledge": True,
+            "remits_without_delay": True,
+            "variability_after": 0.05,
+        },
+        "derecognise",
+    ),
+    # A consolidated vehicle holds the rights for the group still, so that only passing the cash through helps.
+    ({"consolidates_vehicle": True, "variability_after": 0.05}, "keep"),
+    (
+        {
+            "consolidates_vehicle": True,
             "pays_only_what_it_collects": True,
             "may_not_sell_or_pledge": True,
             "remits_without_delay": True,
@@ -258,3 +283,60 @@ def test_the_books_of_a_purchase_are_those_of_a_worked_example() -> None:
     outlook = np.array([50.0, 45, 40, 30, 20])
     factors = (1 + loans.rate) ** -np.arange(1.0, 6.0)
     assert float(outlook @ factors) - closing[1] == pytest.approx(impairment_change(loans, 2, outlook), abs=1e-6)
+
+
+def test_the_buyers_years_roll_forward_and_end_at_nil() -> None:
+    years = np.array([0.5, 1.0, 1.5, 2.0, 2.5])
+    loans = book_purchase(80.0, years, np.array([30.0, 25, 20, 15, 10]))
+    rows = booked_years(loans)
+
+    assert [1, 2, 3] == [row.year for row in rows]
+    assert (80.0, 0.0) == (pytest.approx(rows[0].opening), pytest.approx(rows[-1].closing, abs=1e-9))
+    for row, later in pairwise(rows):
+        assert row.closing == later.opening
+    for row in rows:
+        assert row.opening + row.interest - row.cash == pytest.approx(row.closing)
+    # By hand: half a year's interest on 80, then on what is left.
+    half = (1 + loans.rate) ** 0.5 - 1
+    assert 80 * half + (80 * (1 + half) - 30) * half == pytest.approx(rows[0].interest)
+
+
+def test_each_years_unwinding_is_interest_day_by_day_on_what_is_still_to_come() -> None:
+    """Independent of the closed form: parts due in whole days, interest compounded each of 365 days of a year."""
+    parts = {200: 60.0, 365: 40.0, 1_100: 150.0}
+    sold = Disposal(
+        gross_amount=1000,
+        allowance=700,
+        cash_price=50,
+        deferred=tuple(DeferredPart(amount=amount, due_years=day / 365) for day, amount in parts.items()),
+        discount_rate=0.08,
+    )
+    account = account_for_sale(sold)
+    daily = 1.08 ** (1 / 365) - 1
+    owed, income = account.deferred_fair_value, [0.0, 0.0, 0.0, 0.0]
+    for day in range(1, 1_101):
+        interest = owed * daily
+        income[(day - 1) // 365] += interest
+        owed += interest - parts.get(day, 0.0)
+
+    assert 0.0 == pytest.approx(owed, abs=1e-8)
+    assert income == pytest.approx([amount for _, amount in account.unwind])
+    assert account.gain_or_loss == pytest.approx(50 + account.deferred_fair_value - 300)
+    assert account.final_gain_or_loss == pytest.approx(50 + 250 - 300)
+
+
+def test_ratios_after_a_sale_are_those_of_a_balance_sheet_written_out_by_hand() -> None:
+    bank = Bank(
+        name="x", currency="EUR", status="illustrative", gross_loans=1_000, npls=200, allowance=120, cet1=90, rwa=700,
+        tangible_equity=80, net_income=5, hqla=100, net_outflows=80, total_assets=1_500,
+    )  # fmt: skip
+    sold = Disposal(gross_amount=100, allowance=60, cash_price=30, costs=2, tax_rate=0.25)
+    account = account_for_sale(sold)
+    ratios = bank_ratios(bank_after(bank, sold, account, capital_bridge(bank, account, pool_risk_weight=1.5)))
+
+    # Result: 30 - 2 - 40 = -12, after tax -9.
+    by_hand = {
+        "npl_ratio": 100 / 900, "coverage_ratio": 60 / 100, "provision_ratio": 60 / 900, "texas_ratio": 100 / (71 + 60),
+        "cet1_ratio": 81 / (700 - 60), "lcr": 128 / 80, "roe": -4 / 71,
+    }  # fmt: skip
+    assert by_hand == pytest.approx(ratios)

@@ -1,5 +1,6 @@
 """The effects of a whole case: cash is shared out to the last cent, and the figures hang together."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,12 @@ import numpy as np
 import pytest
 
 from refloat.cases import case_effects, new_case, read_case, read_effects_terms, run_case
-from refloat.deal import read_deal, run
+from refloat.deal import Deal, read_deal, run
 from refloat.effects import effects_result
 from refloat.effects.parties import party_cash
 from refloat.errors import CaseError
 from refloat.report import Offering
+from refloat.sale import sell
 from refloat.units import Cash
 from refloat.units.periods import month_ends_after
 
@@ -97,6 +99,58 @@ def test_a_bank_in_another_currency_is_refused(tmp_path: Path, offering: Offerin
     (folder / "effects.yaml").write_text(text.replace("currency: USD", "currency: EUR"), encoding="utf-8")
 
     with pytest.raises(CaseError, match="the bank is in EUR, the deal in USD"):
+        case_effects(read_case(folder), offering)
+
+
+def test_what_is_left_for_the_originator_is_a_price_paid_later_at_fair_value(offering: Offering) -> None:
+    case = read_case("sba-small-business")
+    terms = offering.deal.model_dump(mode="json")
+    terms["parties"].append({"role": "originator", "name": "Bank"})
+    for steps in terms["payments"].values():
+        steps[-1]["to"] = [{"party": "originator", "share": 0.6}, {"note": "J", "share": 0.4}]
+    deal = Deal.model_validate(terms)
+    ledger = run(deal, offering.recoveries.cash, plan=offering.recoveries.plan)
+    sale = sell(deal, ledger, case.sale)
+    found = case_effects(case, replace(offering, deal=deal, ledger=ledger, sale=sale))
+
+    mean = ledger.weights @ ledger.residuals["originator"]
+    days = (ledger.dates - np.datetime64(deal.closing_on, "D")).astype(int)
+    fair = float(mean @ 1.08 ** -(days / 365))
+    account = found.account
+    assert (float(mean.sum()), fair) == (
+        pytest.approx(account.deferred_nominal),
+        pytest.approx(account.deferred_fair_value),
+    )
+    expected = sale.proceeds + sale.retained_value + fair - sale.costs - account.carrying_amount
+    assert expected == pytest.approx(account.gain_or_loss)
+    assert account.final_gain_or_loss - account.gain_or_loss == pytest.approx(
+        sum(income for _, income in account.unwind)
+    )
+    assert found.bridge is not None
+    assert 12.5 * fair == pytest.approx(dict(found.bridge.rwa)["deferred price"])
+    originator = next(party for party in found.parties if party.name == "originator")
+    assert float(mean.sum()) == pytest.approx(dict(originator.parts)["residual"])
+
+
+def test_the_buyers_books_begin_with_the_price_and_end_at_nil(document: dict[str, Any], offering: Offering) -> None:
+    buyer, sale = document["buyer"], offering.sale
+
+    reserves = sum(reserve.initial for reserve in offering.deal.reserves)
+    assert sale.proceeds + sale.retained_value - reserves == pytest.approx(buyer["price"])
+    assert buyer["years"][-1]["closing"] == pytest.approx(0.0, abs=1e-6 * buyer["price"])
+    assert buyer["impairment"] < 0
+
+
+def test_a_bank_without_so_many_bad_loans_is_told_file_and_line(tmp_path: Path, offering: Offering) -> None:
+    folder = tmp_path / "mine"
+    new_case(folder, template="sba-small-business")
+    text = (folder / "effects.yaml").read_text(encoding="utf-8")
+    (folder / "effects.yaml").write_text(text.replace("npls: 90000000", "npls: 900"), encoding="utf-8")
+    line = next(n for n, line in enumerate(text.splitlines(), 1) if "npls:" in line)
+
+    with pytest.raises(
+        CaseError, match=rf"effects\.yaml:{line}:9: the disposal takes bad loans of .* where the bank has 900"
+    ):
         case_effects(read_case(folder), offering)
 
 

@@ -64,7 +64,7 @@ def bank_after(bank: Bank, disposal: Disposal, account: SaleAccount, bridge: Cap
     if bank.hqla is not None:
         changes["hqla"] = max(bank.hqla + disposal.cash_price - disposal.costs, 0.0)
     if bridge is not None:
-        changes |= {"cet1": max(bridge.cet1[-1][1], 0.0), "rwa": bridge.rwa[-1][1]}
+        changes |= {"cet1": bridge.cet1[-1][1], "rwa": bridge.rwa[-1][1]}
     return bank.model_copy(update=changes)
 
 

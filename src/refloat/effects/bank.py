@@ -24,7 +24,7 @@ class Bank(BaseModel):
         cet1: Common equity tier 1 capital.
         rwa: Risk-weighted assets.
         tangible_equity: Equity less intangible assets.
-        total_assets: For nothing but the record.
+        total_assets: Nothing on the balance sheet may be more.
         net_income: Of a year, before the disposal.
         hqla: High-quality liquid assets.
         net_outflows: Net cash outflows of thirty days under stress.
@@ -54,4 +54,13 @@ class Bank(BaseModel):
             raise ValueError(f"the bad loans of {self.npls:,.0f} are more than all loans, {self.gross_loans:,.0f}")
         if self.allowance > self.gross_loans:
             raise ValueError(f"the allowance of {self.allowance:,.0f} is more than all loans, {self.gross_loans:,.0f}")
+        net = self.gross_loans - self.allowance
+        for name, amount in (
+            ("loans net of their allowance", net),
+            ("liquid assets", self.hqla),
+            ("CET1 capital", self.cet1),
+            ("tangible equity", self.tangible_equity),
+        ):
+            if self.total_assets is not None and amount is not None and amount > self.total_assets:
+                raise ValueError(f"the {name} of {amount:,.0f} are more than all assets, {self.total_assets:,.0f}")
         return self

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from refloat.effects.accounting import Derecognition, Disposal, SaleAccount
+from refloat.effects.accounting import Derecognition, Disposal, PurchasedLoans, SaleAccount
 from refloat.effects.after_disposal import CapitalBridge
 from refloat.effects.bank import Bank
 from refloat.effects.capital import RiskTransfer
@@ -22,6 +22,7 @@ class Effects:
         after: The same afterwards, as a sale that takes the loans off the books.
         disposal: What is sold and for how much.
         account: Gain or loss.
+        purchase: The vehicle's books of the loans it bought; None where expected cash never pays the price back.
         derecognition: Whether the loans leave the books at all.
         bridge: Capital, line by line; None where the bank's capital is not given.
         note_weights: Note -> weights and capital of what the bank keeps.
@@ -44,6 +45,7 @@ class Effects:
     after: Bank
     disposal: Disposal
     account: SaleAccount
+    purchase: PurchasedLoans | None
     derecognition: Derecognition
     bridge: CapitalBridge | None
     note_weights: dict[str, dict[str, Any]]

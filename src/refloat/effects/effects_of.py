@@ -6,7 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.deal import Deal, Ledger
-from refloat.effects.accounting import Disposal, TransferFacts, account_for_sale, decide_derecognition
+from refloat.effects.accounting import (
+    DeferredPart,
+    Disposal,
+    PurchasedLoans,
+    TransferFacts,
+    account_for_sale,
+    book_purchase,
+    decide_derecognition,
+)
 from refloat.effects.after_disposal import bank_after, capital_bridge
 from refloat.effects.capital import KeptNote, RiskTransfer, measure_risk_transfer, weigh_notes
 from refloat.effects.effects import Effects
@@ -16,7 +24,7 @@ from refloat.effects.parties.party_cash import ORIGINATOR, holder_of
 from refloat.effects.routes import RouteStudy, segments_of, study_routes
 from refloat.effects.routes.terms import Range
 from refloat.effects.terms import EffectsTerms
-from refloat.errors import CaseError
+from refloat.errors import CaseError, InputError
 from refloat.recovery import Recoveries
 from refloat.rules import capital_figures
 from refloat.sale import Sale
@@ -58,6 +66,9 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         # What another party keeps by the retention rules, it pays for.
         cash_price=sale.proceeds + (0.0 if own else sale.retained_value),
         retained_fair_value=sale.retained_value if own else 0.0,
+        # What is left at the end and comes back to the originator is a price paid later, at its fair value.
+        deferred=_left_over(deal, ledger),
+        discount_rate=terms.rates.others,
         costs=sale.costs,
         tax_rate=terms.tax_rate,
     )
@@ -79,12 +90,15 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
             retained=retained,
             relief=(transfer.capital - transfer.capital_needed) / capital_figures()["capital_ratio"],
             transferred=transfer.passes,
+            # It bears the first loss.
+            deferred_risk_weight=capital_figures()["risk_weight_of_full_loss"],
         )
     hold = _keeping(terms, deal, recoveries.cash)
     sell = _selling(terms, deal, ledger, sale)
     cash_weights = recoveries.cash.weights
     decision = decide_derecognition(
         TransferFacts(
+            **terms.transfer.model_dump(),
             consolidates_vehicle=terms.consolidates_vehicle,
             variability_before=_spread(hold, cash_weights),
             variability_after=_spread(sell, ledger.weights),
@@ -109,6 +123,7 @@ def effects_of(terms: EffectsTerms, recoveries: Recoveries, deal: Deal, ledger: 
         after=bank_after(terms.bank, disposal, account, bridge),
         disposal=disposal,
         account=account,
+        purchase=_purchase(deal, ledger, account.consideration),
         derecognition=decision,
         bridge=bridge,
         note_weights=weights,
@@ -266,6 +281,32 @@ def _selling(terms: EffectsTerms, deal: Deal, ledger: Ledger, sale: Sale) -> Amo
     flows = party_flows(deal, ledger, sale)
     own = [amounts for (kind, name), amounts in flows.items() if name == ORIGINATOR and kind != "fee"]
     return np.asarray(np.add.reduce(own) @ factors)
+
+
+def _left_over(deal: Deal, ledger: Ledger) -> tuple[DeferredPart, ...]:
+    """Mean of what a residual pays to the originator, by payment date."""
+    if ORIGINATOR not in ledger.residuals:
+        return ()
+    mean = ledger.weights @ ledger.residuals[ORIGINATOR]
+    years = (ledger.dates - np.datetime64(deal.closing_on, "D")).astype(np.int64) / 365.0
+    return tuple(
+        DeferredPart(amount=float(amount), due_years=float(year))
+        for amount, year in zip(mean, years, strict=True)
+        if amount > 0
+    )
+
+
+def _purchase(deal: Deal, ledger: Ledger, consideration: float) -> PurchasedLoans | None:
+    """The vehicle's books of the loans, on mean net collections by payment date; None where no rate fits."""
+    reserves = sum(float(ledger.weights @ flows.opening[:, 0]) for flows in ledger.accounts.values())
+    expected = ledger.weights @ (
+        ledger.available if ledger.call_price is None else ledger.available + ledger.call_price
+    )
+    years = (ledger.dates - np.datetime64(deal.closing_on, "D")).astype(np.int64) / 365.0
+    try:
+        return book_purchase(consideration - reserves, years, expected)
+    except InputError:
+        return None
 
 
 def _spread(values: Amounts, weights: Amounts) -> float:

@@ -3,12 +3,16 @@
 from dataclasses import asdict
 from typing import Any
 
+from refloat.effects.accounting import PurchasedLoans, booked_years, impairment_change
 from refloat.effects.bank_ratios import bank_ratios
 from refloat.effects.effects import Effects
 from refloat.effects.evidence import findings, tally
 from refloat.effects.gap import gap_result
 from refloat.effects.parties import Effort, Party
 from refloat.effects.routes import routes_result
+
+OUTLOOK_CUT = 0.1
+"""Share by which the outlook is cut to show what that does to the buyer's books."""
 
 
 def effects_result(effects: Effects) -> dict[str, Any]:
@@ -34,6 +38,7 @@ def effects_result(effects: Effects) -> dict[str, Any]:
             "steps": [{"step": label, "amount": amount} for label, amount in account.steps],
             "unwind": [{"year": year, "amount": amount} for year, amount in account.unwind],
         },
+        "buyer": None if effects.purchase is None else _buyer(effects.purchase),
         "derecognition": {
             "outcome": effects.derecognition.outcome,
             "variability_kept": effects.derecognition.variability_kept,
@@ -90,6 +95,24 @@ def effects_result(effects: Effects) -> dict[str, Any]:
             for row in tally()
         ],
         "gap": None if effects.gap is None else gap_result(effects.gap),
+    }
+
+
+def worse_outlook(loans: PurchasedLoans) -> float:
+    """What it does to the buyer's profit if after the first year the outlook falls by `OUTLOOK_CUT`."""
+    done = int((loans.years <= 1.0).sum())
+    return impairment_change(loans, done, (1.0 - OUTLOOK_CUT) * loans.expected[done:])
+
+
+def _buyer(loans: PurchasedLoans) -> dict[str, Any]:
+    """The vehicle's books by year, and what a worse outlook after its first year would cost it."""
+    years = booked_years(loans)
+    return {
+        "rate": loans.rate,
+        "price": years[0].opening,
+        "years": [asdict(year) for year in years],
+        "outlook_cut": OUTLOOK_CUT,
+        "impairment": worse_outlook(loans),
     }
 
 

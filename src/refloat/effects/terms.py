@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from refloat.effects.accounting import TransferContracts
 from refloat.effects.bank import Bank
 from refloat.effects.gap import GapTerms
 from refloat.effects.routes import RoutesTerms
@@ -82,6 +83,7 @@ class EffectsTerms(_Section):
         ratings: Note -> credit quality step or letter recognised for capital; notes left out are unrated.
         substantially_all: See `TransferFacts`.
         consolidates_vehicle: Whether the bank consolidates the vehicle.
+        transfer: What the contracts of the transfer say, for its derecognition.
         routes: What else the bank could do with the loans; left out, routes are not compared.
         gap: How a buyer of the loans sees them; left out, the gap between book value and bid is not explained.
     """
@@ -94,5 +96,6 @@ class EffectsTerms(_Section):
     ratings: dict[str, int | str] = {}
     substantially_all: Annotated[float, Field(gt=0.5, lt=1, allow_inf_nan=False)] = 0.9
     consolidates_vehicle: bool = False
+    transfer: TransferContracts = TransferContracts()
     routes: RoutesTerms | None = None
     gap: GapTerms | None = None

@@ -70,6 +70,45 @@ def book_purchase(price: float, years: Amounts, expected: Amounts) -> PurchasedL
     return PurchasedLoans(rate, np.asarray(years), np.asarray(expected), interest, left)
 
 
+@dataclass(frozen=True)
+class BookedYear:
+    """One year of the buyer's books; amounts in currency units, opening + interest - cash = closing.
+
+    Attributes:
+        year: 1 for the first after the purchase.
+        opening: Amortised cost at its start (after the last payment before).
+        interest: Income at the credit-adjusted effective rate.
+        cash: Collected, if all comes as expected.
+        closing: Amortised cost after its last payment.
+    """
+
+    year: int
+    opening: float
+    interest: float
+    cash: float
+    closing: float
+
+
+def booked_years(loans: PurchasedLoans) -> tuple[BookedYear, ...]:
+    """The books by year from the purchase; a year without payments is left out.
+
+    Args:
+        loans: The books by payment.
+    """
+    year = np.maximum(np.ceil(loans.years - 1e-9), 1).astype(np.int64)
+    rows, opening = [], float((loans.amortised_cost + loans.expected - loans.interest)[0])
+    for number in np.unique(year):
+        place = year == number
+        closing = float(loans.amortised_cost[place][-1])
+        rows.append(
+            BookedYear(
+                int(number), opening, float(loans.interest[place].sum()), float(loans.expected[place].sum()), closing
+            )
+        )
+        opening = closing
+    return tuple(rows)
+
+
 def impairment_change(loans: PurchasedLoans, payments_done: int, outlook: Amounts) -> float:
     """Impairment gain (above nil) or loss from a new outlook after some payments.
 

@@ -10,6 +10,7 @@ from refloat.report.charts.effects_routes import capital_bridge_chart, cash_rive
 from refloat.report.formats import NONE, amount, number, percent, short_money
 from refloat.report.names import note_called
 from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, Table, table
+from refloat.report.story.effects_books import tell_buyer, tell_price
 from refloat.report.story.effects_parties import tell_returns, tell_work
 from refloat.report.story.effects_routes import tell_evidence, tell_gap, tell_routes
 from refloat.words import Words
@@ -91,6 +92,8 @@ def _summary(effects: Effects, words: Words) -> Section:
     blocks: list[Block] = []
     if effects.status != "published":
         blocks.append(Notice(words("effects.notice", source=effects.before.source or NONE)))
+    if effects.derecognition.outcome != "derecognise":
+        blocks.append(Notice(words(f"effects.stays.{effects.derecognition.outcome}")))
     blocks += [Cards(tuple(cards)), Paragraph(words(f"effects.verdict_{verdict}"))]
     return Section("summary", words("section.summary"), tuple(blocks))
 
@@ -115,6 +118,7 @@ def _books(effects: Effects, deal: Deal, words: Words) -> Section:
             words("effects.account"), [words("measure"), words("amount_in", currency=currency)], steps, right=(1,),
             total=True, note=words("effects.account_note"),
         ),
+        tell_price(effects, words),
         table(
             words("effects.ratios"), [words("measure"), words("effects.before"), words("effects.after")], ratios,
             right=(1, 2), note=words("effects.ratios_note"),
@@ -128,6 +132,8 @@ def _books(effects: Effects, deal: Deal, words: Words) -> Section:
             ),
         ),
     ]  # fmt: skip
+    if effects.purchase is not None:
+        blocks.append(tell_buyer(effects.purchase, currency, words))
     return Section("books", words("effects.section.books"), tuple(blocks))
 
 
