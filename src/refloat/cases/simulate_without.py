@@ -10,12 +10,14 @@ from refloat.recovery.loadings import Loadings
 from refloat.units import Cash
 
 PATHS = 2_000
-MOST_WORK = 20_000_000
-"""Loans times paths above which nothing is simulated anew: the run itself would take half as long again."""
+MOST_WORK = 200_000_000
+"""Loans and groups times paths above which one block of paths must do: it takes that share of the run's own time."""
 
 
 def simulate_without(recoveries: Recoveries, pool: Pool, *, workers: int = 1) -> dict[str, Cash]:
     """Kind of rating driver -> cash without it, on the random numbers of the run's first paths.
+
+    Paths are drawn as in the run, with the same weights, and loans are pooled by the same rule.
 
     Args:
         recoveries: Those of the run.
@@ -23,14 +25,12 @@ def simulate_without(recoveries: Recoveries, pool: Pool, *, workers: int = 1) ->
         workers: Threads.
 
     Returns:
-        The cash without estimation error and that of loans that share no driver; nothing for a pool that is too large
-        for the purpose, or where paths do not weigh the same.
+        The cash without estimation error and that of loans that share no driver.
     """
     block = recoveries.block_size
-    paths = min(recoveries.cash.paths, block * max(1, PATHS // block))
-    weights = recoveries.cash.weights
-    if paths * pool.loan_count > MOST_WORK or weights.max() > 1.000001 * weights.min():
-        return {}
+    units = pool.loan_count - recoveries.pooled_loans + recoveries.groups
+    wanted = PATHS if units * PATHS <= MOST_WORK else 1
+    paths = min(recoveries.cash.paths, block * max(1, wanted // block))
     assumptions = recoveries.assumptions
     changed = {
         "no_estimation_error": without_estimation_error(assumptions),
@@ -45,6 +45,8 @@ def simulate_without(recoveries: Recoveries, pool: Pool, *, workers: int = 1) ->
             block_size=block,
             overrides=recoveries.overrides,
             sampling=recoveries.sampling,
+            drawing=recoveries.drawing,
+            granularity=recoveries.granularity,
             workers=workers,
         ).cash
         for kind, other in changed.items()

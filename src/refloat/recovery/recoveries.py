@@ -7,6 +7,7 @@ import polars as pl
 
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.drawing import PLAIN_DRAWING, Drawing
+from refloat.recovery.granularity import AUTO, Granularity
 from refloat.recovery.overrides import NO_OVERRIDES, Overrides
 from refloat.recovery.sampling import PLAIN, Sampling
 from refloat.units.cash import Cash
@@ -33,6 +34,7 @@ class Recoveries:
         overrides: What happened on every path; the plan is that of a run without it.
         sampling: How the paths were asked to be drawn; the weights of `cash` go with it.
         drawing: How they were drawn.
+        granularity: Which loans were asked to be simulated as groups.
         pooled_loans: Number of loans that were simulated as groups.
         groups: Number of those groups.
     """
@@ -49,5 +51,6 @@ class Recoveries:
     overrides: Overrides = NO_OVERRIDES
     sampling: Sampling = PLAIN
     drawing: Drawing = PLAIN_DRAWING
+    granularity: Granularity = AUTO
     pooled_loans: int = 0
     groups: int = 0

@@ -44,6 +44,7 @@ def simulate(
     block_size: int = DEFAULT_BLOCK_SIZE,
     overrides: Overrides = NO_OVERRIDES,
     sampling: Sampling = PLAIN,
+    drawing: Drawing | None = None,
     granularity: Granularity = AUTO,
     engine: Engine = "kernel",
     workers: int = 1,
@@ -69,6 +70,8 @@ def simulate(
         block_size: Paths in each block with its own random streams.
         overrides: What happens on every path: a property crash, closed courts, a failing servicer.
         sampling: How paths are drawn: by importance they carry weights, and resolve what plain paths hardly reach.
+        drawing: How paths are drawn, from a run with the same sampling, whose random numbers this one is to have; found
+            on pilot paths if left out.
         granularity: Which loans are simulated as groups of many alike; in pools of fewer than some ten thousand none.
         engine: "kernel" is compiled; "numpy" is its twin, some times slower.
         workers: Threads.
@@ -94,6 +97,7 @@ def simulate(
             scenarios=scenarios,
             block_size=block_size,
             sampling=sampling,
+            drawing=drawing,
             granularity=granularity,
             engine=engine,
             workers=workers,
@@ -121,9 +125,10 @@ def simulate(
         net = LoanMeans(prepared, split, run(None, planned, 0)).net
     else:
         net = in_working_order(base.by_loan["expected_net"].to_numpy(), prepared, split)
-    drawing = choose_drawing(
-        prepared, pool.loan_count, sampling, seed, lambda pilot, some: run(None, some, None, pilot)
-    )
+    if drawing is None:
+        drawing = choose_drawing(
+            prepared, pool.loan_count, sampling, seed, lambda pilot, some: run(None, some, None, pilot)
+        )
     results = run(net, cut, before + len(planned), drawing)
     loans = LoanMeans(prepared, split, results)
     weights = np.concatenate([result.weights for result in results])
@@ -143,6 +148,7 @@ def simulate(
         overrides=overrides,
         sampling=sampling,
         drawing=drawing,
+        granularity=granularity,
         pooled_loans=0 if split is None else len(split.pooled),
         groups=0 if split is None else len(split.groups),
     )
