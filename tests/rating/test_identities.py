@@ -82,6 +82,44 @@ def test_no_kind_of_enhancement_ever_lowers_a_letter_at_a_fixed_horizon(make: Ma
         assert found[0] > found[-1], kind
 
 
+@pytest.mark.slow
+def test_at_the_average_life_more_subordination_lowers_no_resolved_letter_and_no_estimate(make: Make) -> None:
+    """A shorter life has a tighter limit, so what few spotless paths can support may fall; nothing else does."""
+    random = np.random.default_rng(0)
+    deal, fallen, steps = make["three_notes"](), 0, 0
+    for draw in range(24):
+        cash: Cash = make["five_years"](500, total=random.uniform(6e4, 3e5), sigma=random.uniform(0.1, 0.4), seed=draw)
+        slow = np.concatenate([np.full(4, 0.15), np.linspace(0.3, random.uniform(1, 12), 16)])
+        cash = replace(cash, collections=cash.collections * (slow if draw % 4 else 1.0))
+        before = None
+        for share in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
+            ratings = rate(move_subordination(deal, "A", share), cash, scales=SCALES)
+            now = ratings["A"]
+            if before is not None:
+                steps += 1
+                assert ratings.rank(now.point_letter) <= ratings.rank(before.point_letter)
+                lower = ratings.rank(now.letter) > ratings.rank(before.letter)
+                assert not (lower and now.resolved)
+                fallen += lower
+            before = now
+    assert 0 < fallen / steps < 0.1
+
+
+@pytest.mark.parametrize("paths", [250, 4_000])
+@pytest.mark.parametrize("chance", [0.002, 0.01, 0.05])
+def test_a_bound_on_few_paths_is_seldom_below_that_on_sixteen_times_as_many(paths: int, chance: float) -> None:
+    """Whatever limit lies between them: with normal errors it is so 6.4 times in a hundred, page upper-bounds."""
+    from scipy.special import betaincinv
+
+    random, draws = np.random.default_rng(3), 20_000
+    few = random.binomial(paths, chance, draws)
+    many = few + random.binomial(15 * paths, chance, draws)
+    small, large = (
+        betaincinv(events + 1.0, count - events, 0.975) for events, count in ((few, paths), (many, 16 * paths))
+    )
+    assert np.mean(small < large) < 0.064 + 3 * np.sqrt(0.064 * 0.936 / draws)
+
+
 @pytest.mark.parametrize("weighed", [False, True])
 def test_the_first_paths_of_a_run_hardly_ever_give_a_better_letter_than_sixteen_times_as_many(weighed: bool) -> None:
     """A bound at 97.5 % may be too low one time in forty, so "never" can only mean as seldom as that."""
