@@ -108,6 +108,16 @@ def test_the_junior_that_had_to_be_raised_is_told(make: Make) -> None:
     assert document["advance_rates"]["A"] == pytest.approx(sizing.balances["A"] / sizing.expected_cash)
 
 
+def test_a_junior_is_never_raised_beyond_what_the_pool_owes(make: Make) -> None:
+    deal, cash = make["three_notes"]().model_copy(update={"cut_off_balance": 80_000.0}), make["five_years"](2_000)
+    bound = size(deal, cash, {"A": "B1"}, scales=SCALES, lot=10.0, constraints=Constraints(minimum_junior=0.75))
+    # A quarter of 80,000.
+    assert 20_000.0 == bound.balances["A"]
+    assert "minimum_junior" == bound.bindings[0].by
+    with pytest.raises(TargetError, match="no size keeps minimum_junior at 0.9999: at best it is 0.99"):
+        size(deal, cash, {"A": "B1"}, scales=SCALES, lot=10.0, constraints=Constraints(minimum_junior=0.9999))
+
+
 @pytest.mark.parametrize(
     ("pairs", "sentence"),
     [

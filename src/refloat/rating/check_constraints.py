@@ -54,6 +54,11 @@ def check_constraints(deal: Deal, constraints: Constraints, expected_cash: float
     if constraints.reserve_share is not None and total > 0:
         funded = sum(reserve.initial for reserve in deal.reserves)
         hold("reserve_share", constraints.reserve_share, funded / total)
+    if constraints.minimum_junior is not None and deal.cut_off_balance and total > deal.cut_off_balance:
+        # The junior was raised to its share by more than the pool owes in all; this much is left for it at best.
+        senior = (1.0 - constraints.minimum_junior) * total
+        left = max(1.0 - senior / deal.cut_off_balance, 0.0)
+        found.append(Breach("minimum_junior", constraints.minimum_junior, left))
     if constraints.retention_rule is not None:
         check = check_retention(deal, constraints.retention_rule, _kept(deal, constraints))
         if not check.meets:

@@ -95,7 +95,7 @@ def _most(trials: Trials, names: list[str], at: At, lot: float) -> tuple[int, Br
     if not low:
         worst = trials.breaches(at(1))[0]
         raise TargetError(
-            f"no size keeps {worst.constraint} at {worst.limit:g}: at the least it is {worst.value:.4g}",
+            f"no size keeps {worst.constraint} at {worst.limit:g}: at best it is {worst.value:.6g}",
             where=f"note {names[-1]}",
             remedy="loosen the constraint, or change what it is about",
         )
