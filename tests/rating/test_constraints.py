@@ -114,7 +114,7 @@ def test_a_junior_is_never_raised_beyond_what_the_pool_owes(make: Make) -> None:
     # A quarter of 80,000.
     assert 20_000.0 == bound.balances["A"]
     assert "minimum_junior" == bound.bindings[0].by
-    with pytest.raises(TargetError, match="no size keeps minimum_junior at 0.9999: at best it is 0.99"):
+    with pytest.raises(TargetError, match=r"no size keeps minimum_junior at 0\.9999: at best it is 0\.99"):
         size(deal, cash, {"A": "B1"}, scales=SCALES, lot=10.0, constraints=Constraints(minimum_junior=0.9999))
 
 

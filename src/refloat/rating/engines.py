@@ -9,7 +9,12 @@ from refloat.rules import Scale
 
 
 def judge(
-    sample: NDArray[np.float64], weights: NDArray[np.float64], scale: Scale, horizon_years: float, level: float
+    sample: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    scale: Scale,
+    horizon_years: float,
+    level: float,
+    beyond: NDArray[np.float64] | None = None,
 ) -> EngineOutcome:
     """The best letter of a scale whose limit is at least the upper bound of a sample's mean.
 
@@ -19,10 +24,13 @@ def judge(
         scale: The scale of the engine.
         horizon_years: Where the scale is read.
         level: One-sided confidence of the bound.
+        beyond: A sample that is nowhere smaller, whose bound holds as well.
     """
     # einsum sums in a fixed order; weights sum to one only up to rounding.
     estimate = min(1.0, float(np.einsum("p,p->", weights, sample)))
     bound = upper_bound(sample, weights, level)
+    if beyond is not None:
+        bound = max(estimate, min(bound, upper_bound(beyond, weights, level)))
     limits = scale.limits_at(horizon_years)
     place = _first(limits, bound)
     point = _first(limits, estimate)

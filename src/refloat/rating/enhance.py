@@ -11,6 +11,7 @@ from refloat.errors import InputError, TargetError
 from refloat.files import did_you_mean
 from refloat.rating.bounds import LEVEL
 from refloat.rating.change import Change
+from refloat.rating.larger_note import beside_larger
 from refloat.rating.note_cash import is_rated
 from refloat.rating.rate import ENGINES, Horizon, checked_engines, rate_note
 from refloat.rating.ratings import NoteRating, letter_rank
@@ -85,7 +86,9 @@ class Enhancer:
         scales = self.scales or Scales.read()
         asked, letters = checked_engines(self.engines, scales, self.plan)
         deal = self.enhanced(value)
-        sample = sample_notes(deal, self.cash, plan=self.plan, horizon=self.horizon)[self.note]
+        samples = sample_notes(deal, self.cash, plan=self.plan, horizon=self.horizon)
+        samples = {self.note: samples[self.note]}
+        sample = beside_larger(deal, self.cash, samples, plan=self.plan)[self.note]
         stress = stress_letters(deal, self.plan, scales.stress) if self.plan is not None else {}
         note = deal.note(self.note)
         rating = rate_note(note, sample, stress.get(self.note), scales, asked, letters, self.level)
@@ -202,7 +205,8 @@ def least_enhancement(
     else:
         best = min(seen, key=lambda point: letter_rank(point.letter, letters))
         raise TargetError(
-            f"no {enhancer.by} up to {last:.4g} gives the letter {letter}; the best is {best.letter} at {best.value:.4g}",
+            f"no {enhancer.by} up to {last:.4g} gives the letter {letter}; "
+            f"the best is {best.letter} at {best.value:.4g}",
             where=f"note {enhancer.note}",
             remedy="ask for a lower letter, enhance by something else, or run more scenarios",
         )

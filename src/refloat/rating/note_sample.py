@@ -17,6 +17,8 @@ class NoteSample:
         wal_years: Average life of the note's principal, in years from closing.
         horizon_years: Where the scales are read, in years from closing.
         coupon: Its rate in the first interest period, as a fraction; None for a note without one.
+        beyond: Losses and defaults of a larger note in its place, each of shape (path,) and nowhere smaller; None where
+            its own tell enough.
     """
 
     losses: NDArray[np.float64]
@@ -25,3 +27,4 @@ class NoteSample:
     wal_years: float
     horizon_years: float
     coupon: float | None
+    beyond: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None

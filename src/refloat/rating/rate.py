@@ -12,6 +12,7 @@ from refloat.rating.break_even import break_evens
 from refloat.rating.cap import Cap
 from refloat.rating.caps import binding, capped
 from refloat.rating.engines import judge
+from refloat.rating.larger_note import beside_larger
 from refloat.rating.note_cash import is_rated
 from refloat.rating.note_sample import NoteSample
 from refloat.rating.ratings import NOT_RATED, EngineOutcome, NoteRating, Ratings, StressOutcome, letter_rank
@@ -73,7 +74,7 @@ def rate(
         deal, ledger = unguaranteed(deal), None
     # The yield reduction reads whole flows, so all of the ledger is kept here.
     ledger = ledger if ledger is not None else run(deal, cash, plan=plan)
-    samples = sample_ledgers(deal, iter((ledger,)), horizon)
+    samples = beside_larger(deal, cash, sample_ledgers(deal, iter((ledger,)), horizon), plan=plan)
     stress = stress_letters(deal, plan, scales.stress) if plan is not None else {}
     ends = break_evens(deal, plan, scales.stress.ramp_months) if plan is not None else {}
     yields = read_scale(YIELD_REDUCTION)
@@ -159,9 +160,10 @@ def rate_note(
     wal, years, weights = sample.wal_years, sample.horizon_years, sample.weights
     if not is_rated(note):
         return NoteRating(note.name, note.balance, None, NOT_RATED, NOT_RATED, True, {}, None, None, None, wal)
+    losses, defaults = sample.beyond or (None, None)
     outcomes = {
-        "expected_loss": judge(sample.losses, weights, scales.expected_loss, years, level),
-        "default_probability": judge(sample.defaults, weights, scales.default_probability, years, level),
+        "expected_loss": judge(sample.losses, weights, scales.expected_loss, years, level, losses),
+        "default_probability": judge(sample.defaults, weights, scales.default_probability, years, level, defaults),
     }
     letter, point = lowest(outcomes, stress, engines, letters)
     return NoteRating(

@@ -10,6 +10,7 @@ from refloat.enhancement import resize
 from refloat.rating.bounds import are_equal
 from refloat.rating.check_constraints import Breach, check_constraints
 from refloat.rating.constraints import Constraints
+from refloat.rating.larger_note import beside_larger
 from refloat.rating.pilot import Pilot
 from refloat.rating.rate import Step, gathered, rate_note
 from refloat.rating.ratings import NOT_RATED, NoteRating, Ratings, letter_rank
@@ -135,7 +136,9 @@ class Trials:
     def _rated(self, deal: Deal) -> dict[str, NoteRating]:
         cash = self._cash if self.pilot is None else self.pilot.cash
         samples = sample_notes(deal, cash, plan=self._plan, horizon=self._horizon)
-        if self.pilot is not None:
+        if self.pilot is None:
+            samples = beside_larger(deal, cash, samples, plan=self._plan)
+        else:
             samples = {name: self.pilot.spread(sample, self._cash.weights) for name, sample in samples.items()}
         stress = stress_letters(deal, self._plan, self.scales.stress) if self._plan is not None else {}
         return {
