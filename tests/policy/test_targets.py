@@ -1,17 +1,37 @@
 """Levers on four targets: closed forms, what must always move which way, and the stretched clock against a run anew."""
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from refloat.effects.gap import Investor, gap_bridge
 from refloat.errors import CaseError
-from refloat.policy import Ground, Lever, PolicyTerms, read_library, study_policy, targets_at
+from refloat.policy import (
+    Ground,
+    Lever,
+    PolicyTerms,
+    SeniorSizes,
+    Targets,
+    moved_cash,
+    read_library,
+    sizes_anew,
+    study_policy,
+    targets_at,
+)
+from refloat.policy.cost import lever_costs
+from refloat.policy.paths import Paths
+from refloat.policy.targets import moved_by
 from refloat.policy.terms import Stock
+from refloat.units import Cash
 
 YEARS = np.array([1.0, 2.0])
+CUT_OFF = date(2024, 12, 31)
+GAINS = {"tax": 0.2, "cost": 0.3, "time": 0.4}
 
 
 def ground(paths: int = 400) -> Ground:
@@ -54,7 +74,8 @@ def test_price_is_the_closed_form_of_every_lever_at_once() -> None:
 
     found = targets_at(pool, LEVERS, TERMS, values)
 
-    cash = (pool.gross.mean(axis=0) * 1.2 * (1 - 0.06)) - pool.cost.mean(axis=0) * 1.5
+    # Tax as it is, 3 %, is among the buyer's costs: only the change counts.
+    cash = (pool.gross.mean(axis=0) * 1.2 * (1 - 0.03)) - pool.cost.mean(axis=0) * 1.5
     worth = [float(cash @ (1 + rate) ** -(YEARS * 0.5 + 0.5)) * 0.9 * 0.8 for rate in (0.06, 0.02)]
     assert sum(worth) / 2 == pytest.approx(found["price"])
     assert 15.0 - found["price"] == pytest.approx(found["gap"])
@@ -73,7 +94,7 @@ def test_the_senior_size_follows_the_quantile_and_a_larger_error_makes_it_smalle
     pool = ground()
     base, wide = (targets_at(pool, LEVERS, TERMS, values) for values in ({}, {"error": 1.5}))
 
-    net = (pool.gross * 0.97 - pool.cost) @ (1.04**-YEARS)
+    net = (pool.gross - pool.cost) @ (1.04**-YEARS)
     total = pool.gross.sum(axis=1)
     factor = (total.mean() + 1.5 * (total - total.mean())) / total
     expected = 4.0 * np.sort(net * factor)[3] / np.sort(net)[3]
@@ -98,7 +119,7 @@ def test_a_reform_never_makes_a_target_worse_nor_a_setback_better(which: tuple[s
 
 @pytest.fixture(scope="module")
 def study():
-    return study_policy(ground(60), TERMS, size=64, trajectories=10)
+    return study_policy(ground(60), TERMS, senior=SeniorSizes("A", "Aaa", sized=False), size=64, trajectories=10)
 
 
 def test_the_parts_of_levers_and_of_packages_sum_to_the_whole_change(study) -> None:
@@ -166,3 +187,109 @@ def test_a_library_that_is_not_there_and_a_pool_without_cash_are_told() -> None:
         read_library("atlantis")
     poor = replace(ground(10), gross=np.zeros((10, 2)), cost=np.zeros((10, 2)))
     assert 0.0 == targets_at(poor, LEVERS, TERMS)["price"]
+
+
+def cash_of(paths: Paths) -> Cash:
+    days = np.round(paths.years * 365).astype("timedelta64[D]")
+    return Cash(np.datetime64(CUT_OFF) + days, paths.gross, paths.cost, paths.weights)
+
+
+def test_as_things_are_the_price_is_the_bid_at_the_end_of_the_bridge() -> None:
+    pool = ground()
+    investor = Investor(rate=0.12, delay_years=0.5, cost_share=0.1, information_discount=0.1)
+    net = pool.weights @ (pool.gross - pool.cost)
+
+    bridge = gap_bridge(pool.years, net, book_value=15.0, bank_rate=0.04, investor=investor)
+
+    assert bridge.bid == pytest.approx(Targets(pool, LEVERS, TERMS).base["price"])
+
+
+@given(st.floats(0.5, 2), st.floats(0.5, 2), st.floats(0.7, 1.3), st.floats(0.5, 1.5), st.floats(0, 0.06))
+def test_cash_moved_for_a_deal_is_worth_what_the_targets_say(
+    time: float, cost: float, skill: float, error: float, tax: float
+) -> None:
+    pool = ground(60)
+    values = {"time": time, "cost": cost, "skill": skill, "error": error, "tax": tax}
+
+    moved = moved_cash(cash_of(pool.paths), CUT_OFF, moved_by(LEVERS, values))
+
+    years = (moved.dates - np.datetime64(CUT_OFF)).astype(int) / 365.0
+    worth = float(moved.weights @ (moved.net @ 1.12 ** -(years + 0.5))) * 0.9 * 0.9
+    # Dates are whole days and costs are not below nil: close, not the same.
+    assert worth == pytest.approx(Targets(pool, LEVERS, TERMS)(values)["price"], rel=2e-3)
+    assert (np.diff(moved.dates).astype(int) > 0).all()
+
+
+def test_dates_stretched_to_nothing_still_rise() -> None:
+    moved = moved_cash(cash_of(ground(5).paths), CUT_OFF, moved_by(LEVERS, {"time": 1e-6}))
+
+    assert ["2025-01-01", "2025-01-02"] == [str(day) for day in moved.dates]
+
+
+@given(st.integers(1, 60), st.floats(1e-9, 0.4), st.integers(0, 5))
+def test_a_low_quantile_is_that_of_all_values_sorted(count: int, level: float, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    weights = random.lognormal(0, 3, count)
+    paths = Paths(np.ones(1), np.ones((count, 1)), np.zeros((count, 1)), weights / weights.sum())
+    values = np.round(random.normal(0, 1, count), 1)
+
+    expected = next(v for v in np.sort(values) if paths.weights[values <= v].sum() >= level * (1 - 1e-9))
+    assert expected == paths.low_quantile(values, level)
+
+
+def test_the_quantile_is_that_of_the_letter_on_the_paths_drawn_for_it() -> None:
+    """A spread of half as much again: the deeper the quantile, the more it takes from the senior note."""
+    deep = replace(ground(4000), senior_level=1e-3)
+    shallow = replace(ground(4000), senior_level=0.1)
+
+    assert 1e-3 == Targets(deep, LEVERS, TERMS).level
+    sizes = [Targets(pool, LEVERS, TERMS)({"error": 1.5})["senior_size"] for pool in (deep, shallow)]
+    assert sizes[0] < sizes[1] < 4.0
+    tail = replace(deep, tail=Paths(deep.years, 2 * deep.gross, 2 * deep.cost, deep.weights))
+    assert sizes[0] == pytest.approx(Targets(tail, LEVERS, TERMS)({"error": 1.5})["senior_size"])
+
+
+def test_only_levers_that_move_the_deals_cash_are_sized_anew_at_both_ends_and_all_reforms_together() -> None:
+    asked: list[dict[str, float]] = []
+
+    def resize(moved: Any) -> float | None:
+        asked.append(dict(moved))
+        return None if moved["recovery_time"] > 1 else moved["recovery_amount"]
+
+    anew, together = sizes_anew(LEVERS, resize)
+
+    assert {"time", "cost", "skill", "error", "tax"} == {name for name, _, _ in anew}
+    assert ("time", 1.0, None) == anew[0]
+    assert 1.2 == together
+    assert 2 * 5 + 1 == len(asked)
+
+
+def test_a_tax_given_up_costs_what_the_state_forgoes_and_no_other_cost_is_made_up() -> None:
+    pool = ground()
+    given_cost = lever("cost", "recovery_cost", 1, 0.5, 1.5).model_copy(update={"cost": 0.5, "cost_source": "me"})
+    rows = {row.lever: row for row in lever_costs(pool, (LEVERS[8], given_cost, LEVERS[0]), GAINS, 0.02)}
+
+    expected = 0.03 * float(pool.weights @ pool.gross @ 1.02**-pool.years)
+    assert ("forgone tax", pytest.approx(expected)) == (rows["tax"].basis, rows["tax"].cost)
+    assert 0.2 / expected == pytest.approx(rows["tax"].per_cost)
+    assert ("given", 0.5, 0.6) == (rows["cost"].basis, rows["cost"].cost, rows["cost"].per_cost)
+    assert ("unknown", None, None) == (rows["time"].basis, rows["time"].cost, rows["time"].per_cost)
+    # Twenty of bad loans: a gain of 0.4 per 100 on them.
+    assert 0.08 == pytest.approx(rows["time"].worth_at_most)
+    assert "time" == list(rows)[-1]
+
+
+def test_a_cost_without_a_source_is_refused() -> None:
+    with pytest.raises(ValueError, match="cost_source"):
+        Lever(**{**LEVERS[0].model_dump(), "cost": 1.0})
+
+
+def test_a_study_tells_costs_and_how_the_note_was_sized() -> None:
+    senior = SeniorSizes("A", "Baa1", sized=False, why="no size holds Aaa")
+
+    found = study_policy(ground(60), TERMS, senior=senior, size=16, trajectories=4)
+
+    assert senior == found.senior
+    assert 0.01 == found.quantile
+    assert {"tax"} == {row.lever for row in found.costs if row.cost is not None}
+    assert {"tax"} == set(found.per_cost["price"])

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from refloat.cli.commands_case import SYNTHETIC, CaseName, Scenarios, Seed, Workers, cores
-from refloat.cli.show import JSON, number, percent, print_json, print_table, progress_bars, tell_files
+from refloat.cli.show import JSON, amount, number, percent, print_json, print_table, progress_bars, tell_files
 
 Target = Literal["price", "gap", "senior_size", "npl_ratio"]
 
@@ -16,7 +16,11 @@ def policy(
     target: Annotated[
         Target, typer.Option(help="Told first: price, gap, senior_size or npl_ratio. Levers rank differently on each.")
     ] = "price",
-    size: Annotated[int, typer.Option(min=16, max=8192, help="Base sample for Sobol, a power of two.")] = 256,
+    size: Annotated[int, typer.Option(min=16, max=8192, help="Base sample for Sobol, a power of two.")] = 1024,
+    letter: Annotated[
+        str | None,
+        typer.Option(help="Letter at which the senior note is sized; Aaa if left out, 'given' for the note as it is."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for a page and pictures in two languages.")] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
@@ -44,7 +48,7 @@ def policy(
     with progress_bars() as progress:
         offering = run_case(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
         found = case_policy(
-            chosen, offering, target=target, size=size, on_step=lambda done, total: progress("policy", done, total)
+            chosen, offering, target=target, size=size, letter=letter, workers=workers or cores(), progress=progress
         )
     document = {
         "case": chosen.name,
@@ -98,6 +102,24 @@ def _show(document: dict[str, Any]) -> None:
         ],
         right=(1, 2, 3, 4),
     )
+    _show_senior(document["senior"], {lever: item["en"] for lever, item in names.items()})
+    print_table(
+        "Cost and gain on the price, per 100 of claim; no cost was found for those without one, so they are not ranked",
+        ["lever", "gain", "cost", "known from", "gain per unit of cost", "may cost at most", "benefit/cost elsewhere"],
+        [
+            [
+                names[row["lever"]]["en"],
+                number(row["gain"], 2),
+                "" if row["cost"] is None else number(row["cost"], 2),
+                row["basis"],
+                "" if row["per_cost"] is None else number(row["per_cost"], 2),
+                amount(row["worth_at_most"]) if row["worth_at_most"] > 0 else "",
+                "" if row["published"] is None else number(row["published"], 1),
+            ]
+            for row in document["cost_effectiveness"]
+        ],
+        right=(1, 2, 4, 5, 6),
+    )
     packages = document["shapley"]["packages"]
     print_table(
         "The three reforms: part of what all of them change together",
@@ -109,18 +131,45 @@ def _show(document: dict[str, Any]) -> None:
         typer.echo(f"Largest on {name.replace('_', ' ')}: {', '.join(names[lever]['en'] for lever in ranked[:3])}.")
     print_table(
         "How plans of real deals turned out",
-        ["deals", "number", "actual over plan", "95 % interval", "below plan", "haircut for half", "for nine of ten"],
+        [
+            "deals",
+            "held to account",
+            "number",
+            "ratio",
+            "95 % interval",
+            "below plan",
+            "haircut for half",
+            "for nine of ten",
+        ],
         [
             [
                 test["group"].replace("_", " "),
+                test["ability"],
                 "" if test["deals"] is None else f"{test['deals']}",
                 f"{test['mean_ratio']:.2f}",
                 "" if test["low"] is None else f"{test['low']:.2f} to {test['high']:.2f}",
-                percent(test["below"], 0),
-                percent(test["haircut"], 0),
-                percent(test["haircut_90"], 0),
+                *("" if test[key] is None else percent(test[key], 0) for key in ("below", "haircut", "haircut_90")),
             ]
             for test in document["back_test"]
         ],
-        right=(1, 2, 3, 4, 5, 6),
+        right=range(2, 8),
+    )
+
+
+def _show_senior(senior: dict[str, Any], names: dict[str, str]) -> None:
+    """How the senior note was sized, and its sizes by the rating engines."""
+    if not senior["sized"]:
+        why = f": {senior['why_not']}" if senior["why_not"] else "."
+        typer.echo(f"Note {senior['note']} stands as the deal has it, at {senior['letter']}{why}")
+        return
+
+    def told(value: float | None) -> str:
+        return "none" if value is None else number(value, 2)
+
+    rows = [[names[row["lever"]], told(row["reform"]), told(row["setback"])] for row in senior["anew"]]
+    print_table(
+        f"Note {senior['note']} sized anew for {senior['letter']}, per 100 of claim (none: no size holds it)",
+        ["lever", "reform", "setback"],
+        [*rows, ["all reforms", told(senior["all_reforms"]), ""]],
+        right=(1, 2),
     )

@@ -9,6 +9,7 @@ from refloat.market.china import china_deals as china_deals
 from refloat.market.deal_table import deal_table as deal_table
 from refloat.market.error_sizes import error_evidence as error_evidence
 from refloat.market.error_sizes import error_sizes as error_sizes
+from refloat.market.error_sizes import present_value_ratios as present_value_ratios
 from refloat.market.euribor import euribor_6m as euribor_6m
 from refloat.market.europe import european_deals as european_deals
 from refloat.market.europe import european_performance as european_performance

@@ -1,6 +1,7 @@
 """Recoveries, a deal and its bank -> Ground: the figures as they are, on which levers pull."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from refloat.deal import Deal
 from refloat.effects import EffectsTerms
 from refloat.errors import CaseError
+from refloat.policy.paths import Paths
 from refloat.recovery import Recoveries
 
 Amounts = NDArray[np.float64]
@@ -30,6 +32,9 @@ class Ground:
         npls: Bad loans of the bank, an amount.
         loans: All its loans.
         mean_years: Mean time of the expected net cash.
+        recovery_gain: What the buyer collects beyond the model, as a share.
+        senior_level: Limit of default for the letter at which the senior note is sized; None where it is not.
+        tail: Paths drawn for that letter; None takes those above.
     """
 
     years: Amounts
@@ -44,6 +49,31 @@ class Ground:
     npls: float
     loans: float
     mean_years: float
+    recovery_gain: float = 0.0
+    senior_level: float | None = None
+    tail: Paths | None = None
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The pool's cash as paths."""
+        return Paths(self.years, self.gross, self.cost, self.weights)
+
+
+def paths_of(recoveries: Recoveries) -> Paths:
+    """A pool's cash per 100 of its claim.
+
+    Args:
+        recoveries: The pool's cash.
+    """
+    cash = recoveries.cash
+    scale = 100.0 / recoveries.claim
+    gross = np.asarray(cash.collections)
+    return Paths(
+        years=(cash.dates - np.datetime64(recoveries.cut_off, "D")).astype(np.int64) / 365.0,
+        gross=gross * scale,
+        cost=(gross - np.asarray(cash.net)) * scale,
+        weights=np.asarray(cash.weights),
+    )
 
 
 def ground_of(recoveries: Recoveries, deal: Deal, bank: EffectsTerms, *, senior_rate: float) -> Ground:
@@ -58,12 +88,9 @@ def ground_of(recoveries: Recoveries, deal: Deal, bank: EffectsTerms, *, senior_
     Raises:
         CaseError: The pool brings no cash.
     """
-    cash = recoveries.cash
-    years = (cash.dates - np.datetime64(recoveries.cut_off, "D")).astype(np.int64) / 365.0
-    scale = 100.0 / recoveries.claim
-    gross = np.asarray(cash.collections) * scale
-    cost = (np.asarray(cash.collections) - np.asarray(cash.net)) * scale
-    expected = cash.weights @ (gross - cost)
+    paths = paths_of(recoveries)
+    gross, cost = paths.expected
+    expected = gross - cost
     if not expected.sum() > 0:
         raise CaseError("the pool brings no cash, so no reform can be valued", remedy="look at its recoveries first")
     gross_amount = recoveries.claim if bank.pool.gross_amount is None else bank.pool.gross_amount
@@ -72,16 +99,17 @@ def ground_of(recoveries: Recoveries, deal: Deal, bank: EffectsTerms, *, senior_
         allowance = (bank.pool.allowance_share or 0.0) * gross_amount
     investor = bank.gap.investor if bank.gap else None
     return Ground(
-        years=years,
-        gross=gross,
-        cost=cost,
-        weights=np.asarray(cash.weights),
-        book_value=max(gross_amount - allowance + bank.pool.other_assets, 0.0) * scale,
-        senior=deal.notes[0].balance * scale,
+        years=paths.years,
+        gross=paths.gross,
+        cost=paths.cost,
+        weights=paths.weights,
+        book_value=max(gross_amount - allowance + bank.pool.other_assets, 0.0) * 100.0 / recoveries.claim,
+        senior=deal.notes[0].balance * 100.0 / recoveries.claim,
         senior_rate=senior_rate,
         cost_share=investor.cost_share if investor else 0.0,
         delay_years=investor.delay_years if investor else 0.0,
         npls=bank.bank.npls,
         loans=bank.bank.gross_loans,
-        mean_years=float(expected @ years / expected.sum()),
+        mean_years=float(expected @ paths.years / expected.sum()),
+        recovery_gain=investor.recovery_gain if investor else 0.0,
     )

@@ -31,6 +31,8 @@ class Lever(BaseModel):
         reform: After the reform.
         setback: If things turn the other way.
         cost: Of the reform, per 100 of claim; None where nothing is known.
+        benefit_over_cost: Of such a reform elsewhere, all benefits counted, as a study has it.
+        cost_source: Where cost or benefit_over_cost come from.
         source: Where the figures come from.
         grade: seen, derived, judgement or unverified.
         en: What it is, in English.
@@ -46,6 +48,8 @@ class Lever(BaseModel):
     reform: Money
     setback: Money
     cost: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
+    benefit_over_cost: Annotated[float, Field(gt=0, le=1e4, allow_inf_nan=False)] | None = None
+    cost_source: str = ""
     source: str = Field(min_length=3)
     grade: Literal["seen", "derived", "judgement", "unverified"]
     en: str = Field(min_length=1)
@@ -63,6 +67,12 @@ class Lever(BaseModel):
             raise ValueError("a required return is a fraction: 0.12 for 12 %")
         if self.moves in ("recovery_time", "recovery_amount") and min(self.reform, self.setback) <= 0:
             raise ValueError("times and amounts stay above nil")
+        return self
+
+    @model_validator(mode="after")
+    def _a_cost_has_a_source(self) -> "Lever":
+        if (self.cost is not None or self.benefit_over_cost is not None) and not self.cost_source:
+            raise ValueError("a cost needs its cost_source: who says so")
         return self
 
     @property

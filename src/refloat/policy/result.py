@@ -35,6 +35,18 @@ def policy_result(study: PolicyStudy) -> dict[str, Any]:
         },
         "shapley": {"levers": study.shapley, "packages": study.packages},
         "per_cost": study.per_cost,
+        "cost_effectiveness": [asdict(row) for row in study.costs],
+        "senior": {
+            "note": study.senior.note,
+            "letter": study.senior.letter,
+            "sized": study.senior.sized,
+            "why_not": study.senior.why or None,
+            "quantile": study.quantile,
+            "anew": [
+                {"lever": lever, "reform": reform, "setback": setback} for lever, reform, setback in study.senior.anew
+            ],
+            "all_reforms": study.senior.all_reforms,
+        },
         "ranks": {name: list(names) for name, names in study.ranks.items()},
         "agreement": {pair: tau if isfinite(tau) else None for pair, tau in study.agreement.items()},
         "back_test": [asdict(test) for test in study.back_tests],

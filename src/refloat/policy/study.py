@@ -6,11 +6,16 @@ from typing import Any
 
 from refloat.compute import shapley
 from refloat.policy.back_test import BackTest, back_test
+from refloat.policy.cost import LeverCost, lever_costs
 from refloat.policy.ground import Ground
 from refloat.policy.lever import PARTS, Lever
+from refloat.policy.senior import SeniorSizes
 from refloat.policy.sensitivity import Indices, morris_indices, sobol_indices
-from refloat.policy.targets import BETTER, TARGETS, targets_at
+from refloat.policy.targets import BETTER, TARGETS, Targets
 from refloat.policy.terms import PolicyTerms
+
+SIZE = 1024
+"""Base sample of the Sobol indices."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class PolicyStudy:
         shapley: Target -> lever -> its part of what all reforms together change.
         packages: Target -> package -> the same for the three reforms.
         per_cost: Target -> lever -> change for the better per unit of cost, for levers whose cost is known.
+        costs: Of each lever, on the price.
+        senior: How the senior note was sized, and its sizes by the rating engines.
         ranks: Target -> levers by the size of their Shapley part, the largest first.
         agreement: Kendall's tau-b of the sizes of Shapley parts between each two targets.
         back_tests: Plans against actuals of real deals.
@@ -59,6 +66,8 @@ class PolicyStudy:
     shapley: dict[str, dict[str, float]]
     packages: dict[str, dict[str, float]]
     per_cost: dict[str, dict[str, float]]
+    costs: tuple[LeverCost, ...]
+    senior: SeniorSizes
     ranks: dict[str, tuple[str, ...]]
     agreement: dict[str, float]
     back_tests: tuple[BackTest, ...]
@@ -71,8 +80,9 @@ def study_policy(
     ground: Ground,
     terms: PolicyTerms,
     *,
+    senior: SeniorSizes,
     target: str = "price",
-    size: int = 256,
+    size: int = SIZE,
     trajectories: int = 40,
     seed: int = 1,
     on_step: Callable[[int, int], None] | None = None,
@@ -82,6 +92,7 @@ def study_policy(
     Args:
         ground: Figures as they are.
         terms: Levers; what is left to a library is filled in.
+        senior: How the senior note was sized.
         target: The target that is told first; all four are worked out, since they rank levers differently.
         size: Base sample of Sobol, a power of two.
         trajectories: Of Morris.
@@ -93,12 +104,13 @@ def study_policy(
     """
     terms = terms.filled()
     levers = terms.levers
+    targets = Targets(ground, levers, terms)
     seen: dict[tuple[tuple[str, float], ...], dict[str, float]] = {}
 
     def at(values: dict[str, float]) -> dict[str, float]:
         key = tuple(sorted(values.items()))
         if key not in seen:
-            seen[key] = targets_at(ground, levers, terms, values)
+            seen[key] = targets(values)
         return seen[key]
 
     def step(done: int) -> None:
@@ -124,6 +136,8 @@ def study_policy(
         sobol[name] = sobol_indices(_of(name, at), levers, size=size, seed=seed)
         step(5 + 2 * place)
     step(4 + 2 * len(TARGETS))
+    gains = {bar.lever: bar.reform - base["price"] for bar in _tornado("price", bars, base["price"])}
+    costs = lever_costs(ground, levers, gains, terms.guarantee_rate or 0.0)
     return PolicyStudy(
         levers=levers,
         base=base,
@@ -134,14 +148,16 @@ def study_policy(
         shapley=parts,
         packages=packages,
         per_cost={
-            name: {v.name: BETTER[name] * parts[name][v.name] / v.cost for v in levers if v.cost is not None}
+            name: {row.lever: BETTER[name] * parts[name][row.lever] / row.cost for row in costs if row.cost is not None}
             for name in TARGETS
         },
+        costs=costs,
+        senior=senior,
         ranks={name: _ranked(parts[name]) for name in TARGETS},
         agreement=_agreement(parts),
         back_tests=back_test(),
         chosen=target,
-        quantile=terms.senior_quantile,
+        quantile=targets.level,
         terms=terms,
     )
 

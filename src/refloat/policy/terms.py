@@ -10,6 +10,7 @@ from refloat.errors import CaseError
 from refloat.files import read_shipped
 from refloat.policy.lever import Lever
 
+GIVEN = "given"
 LIBRARY = Path(__file__).with_name("library")
 Rate = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
 
@@ -41,7 +42,9 @@ class PolicyTerms(BaseModel):
         library: Name of the shipped set that levers and stock are taken from where they are not given here.
         levers: The levers; one of the same name replaces the library's.
         stock: The roll-forward.
-        senior_quantile: Quantile of the pool's discounted cash on which the senior note's cover is held.
+        senior_letter: Letter at which the senior note is sized; GIVEN takes the note as the deal has it.
+        senior_quantile: Quantile of the pool's discounted cash on which the senior note's cover is held; left out, the
+            limit of default for its letter.
         guarantee_rate: Yearly return asked for the guaranteed part of the price.
         guarantee_source: Where that comes from.
     """
@@ -51,7 +54,8 @@ class PolicyTerms(BaseModel):
     library: str | None = None
     levers: tuple[Lever, ...] = ()
     stock: Stock | None = None
-    senior_quantile: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] = 0.01
+    senior_letter: str = "Aaa"
+    senior_quantile: Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)] | None = None
     guarantee_rate: Rate | None = None
     guarantee_source: str = ""
 
@@ -79,6 +83,7 @@ class PolicyTerms(BaseModel):
         return PolicyTerms(
             levers=levers,
             stock=self.stock or base.stock,
+            senior_letter=self.senior_letter,
             senior_quantile=self.senior_quantile,
             guarantee_rate=base.guarantee_rate if self.guarantee_rate is None else self.guarantee_rate,
             guarantee_source=self.guarantee_source or base.guarantee_source,

@@ -106,7 +106,7 @@ def sobol_bars(study: PolicyStudy, target: str, language: str = "en") -> Any:
         x=alt.X("value:Q", title=words("policy.sobol_axis")),
         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[MIST, NAVY])),
     )
-    rules = base.mark_rule(color=INK).encode(x="low:Q", x2="high:Q")
+    rules = base.mark_rule(color=AMBER, strokeWidth=2).encode(x="low:Q", x2="high:Q")
     figure = alt.layer(bars, rules).properties(
         width=WIDTH - 200, height=30 * max(len(rows), 1), title=words("policy.sobol", target=words(f"policy.{target}"))
     )

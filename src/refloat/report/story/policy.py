@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from refloat.policy import TARGETS
 from refloat.report.charts.policy import lever_word, package_bars, sobol_bars, tornado, unit_of
-from refloat.report.formats import NONE, count, number, percent
+from refloat.report.formats import NONE, amount, count, number, percent
 from refloat.report.story.blocks import Block, Card, Cards, Figure, Notice, Paragraph, Section, Story, table
 from refloat.words import Words
 
@@ -36,6 +36,7 @@ def tell_policy(study: PolicyStudy, language: str, created: str, *, case: str, s
         sections=(
             _summary(study, words),
             *(_target(study, name, words) for name in order),
+            _costs(study, words),
             _back_test(study, words),
             _assumptions(study, words),
         ),
@@ -100,34 +101,98 @@ def _target(study: PolicyStudy, target: str, words: Words) -> Section:
     heads = [words("policy.lever"), words("policy.reform"), words("policy.setback"), words("policy.part"), "μ*", "σ",
              words("policy.total"), words("policy.per_cost")]  # fmt: skip
     blocks: list[Block] = [
-        Paragraph(words(f"policy.about.{target}", level=f"{study.quantile:.0%}")),
+        Paragraph(_about(study, target, words)),
         Figure(f"tornado-{target}", tornado(study, target, words.language), words("policy.tornado_caption")),
         Figure(f"sobol-{target}", sobol_bars(study, target, words.language), words("policy.sobol_caption")),
         table(words("policy.table"), heads, rows, right=range(1, 8), note=words("policy.table_note")),
     ]
+    if target == "senior_size" and study.senior.sized:
+        blocks.append(_sized_anew(study, words))
     return Section(target, words(f"policy.{target}"), tuple(blocks))
+
+
+def _about(study: PolicyStudy, target: str, words: Words) -> str:
+    """What the target is; for the senior note also at which letter, and why not at another."""
+    told = words(f"policy.about.{target}", level=f"{100 * study.quantile:.3g} %")
+    if target != "senior_size":
+        return told
+    senior = study.senior
+    key = "policy.sized" if senior.sized else "policy.not_sized"
+    # Why no size was found is a sentence of the rating engines, in English.
+    why = f" ({senior.why})" if senior.why else ""
+    return f"{told} {words(key, note=senior.note, letter=senior.letter)}{why}"
+
+
+def _sized_anew(study: PolicyStudy, words: Words) -> Block:
+    bars = {bar.lever: bar for bar in study.tornado["senior_size"]}
+
+    def size(value: float | None) -> str:
+        return words("policy.no_size") if value is None else number(value)
+
+    rows = [
+        (lever_word(study, lever, words), number(bars[lever].reform), size(reform), number(bars[lever].setback),
+         size(setback))
+        for lever, reform, setback in study.senior.anew
+    ]  # fmt: skip
+    rows.append((words("policy.all_reforms"), number(study.reformed["senior_size"]), size(study.senior.all_reforms), NONE,
+                 NONE))  # fmt: skip
+    heads = [words("policy.lever"), words("policy.reform"), words("policy.reform_anew"), words("policy.setback"),
+             words("policy.setback_anew")]  # fmt: skip
+    note = words("policy.anew_note", letter=study.senior.letter)
+    return table(words("policy.anew", letter=study.senior.letter), heads, rows, right=range(1, 5), note=note)
+
+
+def _costs(study: PolicyStudy, words: Words) -> Section:
+    rows = [
+        (
+            lever_word(study, row.lever, words),
+            number(row.gain),
+            NONE if row.cost is None else number(row.cost),
+            words(f"policy.cost.{row.basis.replace(' ', '_')}"),
+            NONE if row.per_cost is None else number(row.per_cost),
+            NONE if row.worth_at_most <= 0 else amount(row.worth_at_most),
+            NONE if row.published is None else number(row.published, 1),
+        )
+        for row in study.costs
+    ]
+    heads = [words("policy.lever"), words("policy.gain"), words("policy.cost"), words("policy.cost_basis"),
+             words("policy.per_cost"), words("policy.worth_at_most"), words("policy.published_ratio")]  # fmt: skip
+    sources = " ".join(f"{lever_word(study, row.lever, words)}: {row.source}." for row in study.costs if row.source)
+    blocks: list[Block] = [
+        Paragraph(words("policy.costs_lead")),
+        table(
+            words("policy.costs"), heads, rows, right=(1, 2, 4, 5, 6), note=f"{words('policy.costs_note')} {sources}"
+        ),
+    ]
+    return Section("costs", words("policy.section.costs"), tuple(blocks))
 
 
 def _back_test(study: PolicyStudy, words: Words) -> Section:
     rows = [
         (
             words(f"policy.group.{test.group}"),
+            words(f"policy.ability.{test.ability}"),
             NONE if test.deals is None else count(test.deals),
             number(test.mean_ratio),
             NONE if test.low is None else f"{number(test.low)} – {number(test.high)}",
             number(test.spread),
-            percent(test.below, 0),
-            percent(test.haircut, 0),
-            percent(test.haircut_90, 0),
+            *(NONE if value is None else percent(value, 0) for value in (test.below, test.haircut, test.haircut_90)),
         )
         for test in study.back_tests
     ]
-    heads = [words("policy.deals"), words("policy.number"), words("policy.ratio"), words("policy.interval"),
-             words("policy.spread"), words("policy.below"), words("policy.haircut"),
+    heads = [words("policy.deals"), words("policy.held"), words("policy.number"), words("policy.ratio"),
+             words("policy.interval"), words("policy.spread"), words("policy.below"), words("policy.haircut"),
              words("policy.haircut_90")]  # fmt: skip
     blocks: list[Block] = [
         Paragraph(words("policy.back_test_lead")),
-        table(words("policy.back_test"), heads, rows, right=range(1, 8), note=words("policy.back_test_note")),
+        table(
+            words("policy.back_test"),
+            heads,
+            rows,
+            right=range(2, 9),
+            weights={0: 2},
+            note=words("policy.back_test_note"),
+        ),
     ]
     return Section("back-test", words("policy.section.back_test"), tuple(blocks))
 
