@@ -29,7 +29,7 @@ class Targets:
       of `refloat effects`: tax as it is counts among the buyer's costs;
     - gap: book value less price;
     - senior_size: the senior note at its letter, times the change of a low quantile of cash discounted at its coupon.
-      The quantile is the limit of default for the letter, on paths drawn for it, so that the size keeps its cover of it;
+      The quantile is the limit of default for the letter, on paths drawn for it, so that the size keeps its cover;
     - npl_ratio: the stock rolled on for three years: inflow of performing loans, resolved at one over the mean time of
       the cash, sold at the share that the price gap allows.
 

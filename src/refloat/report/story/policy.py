@@ -134,8 +134,8 @@ def _sized_anew(study: PolicyStudy, words: Words) -> Block:
          size(setback))
         for lever, reform, setback in study.senior.anew
     ]  # fmt: skip
-    rows.append((words("policy.all_reforms"), number(study.reformed["senior_size"]), size(study.senior.all_reforms), NONE,
-                 NONE))  # fmt: skip
+    together = (number(study.reformed["senior_size"]), size(study.senior.all_reforms))
+    rows.append((words("policy.all_reforms"), *together, NONE, NONE))
     heads = [words("policy.lever"), words("policy.reform"), words("policy.reform_anew"), words("policy.setback"),
              words("policy.setback_anew")]  # fmt: skip
     note = words("policy.anew_note", letter=study.senior.letter)
