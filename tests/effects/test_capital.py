@@ -362,6 +362,21 @@ def test_names_are_read_however_they_are_written_and_ids_are_kept(tmp_path: Path
     assert (2, "us-ssfa", 1.5) == (second["id"], second["method"], second["p"])
 
 
+def test_other_words_for_an_input_are_understood_where_the_method_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "capital.json"
+    rated = {"rating": "BB+", "maturity": 2, "thickness": 0.25, "STC": False}
+    rows = [
+        {"id": "a", "method": "sec-erba", "inputs": rated},
+        {"id": "b", "method": "sec-sa", "inputs": {"KSA": 0.01, "A": 0.9, "D": 1, "resec": True}},
+    ]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+    requests, unused = read_requests(path)
+
+    assert [] == unused
+    assert [3.73125, 1.0] == pytest.approx([risk_weight(request)["RW"] for request in requests])
+
+
 def test_the_example_of_the_method_page_runs_and_tells_amounts(tmp_path: Path) -> None:
     page = Path(__file__).resolve().parents[2] / "docs" / "method" / "capital.md"
     path = tmp_path / "capital.json"

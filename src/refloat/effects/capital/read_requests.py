@@ -23,6 +23,8 @@ INPUTS: dict[str, type[BaseModel]] = {
 }
 # How the rules' own titles and other books write the methods.
 ALSO = {"ssfa": "us-ssfa", "npl": "npe"}
+# Other words for an input: Basel's name of STS deals, and what people write out or cut short.
+OTHER_WORDS = {"stc": "sts", "resec": "resecuritisation", "rating": "cqs", "maturity": "MT", "thickness": "T"}
 LARGEST_BYTES = 20_000_000
 
 
@@ -111,7 +113,8 @@ def _method(given: Any, where: str) -> str:
 def _used(inputs: dict[str, Any], method: str, where: str, unused: list[str]) -> dict[str, Any]:
     """What the method reads, by its own names; what is null is left out where null means nothing."""
     fields = INPUTS[method].model_fields
-    names = {_folded(name): name for name in fields}
+    names = {other: name for other, name in OTHER_WORDS.items() if name in fields}
+    names |= {_folded(name): name for name in fields}
     elsewhere = {_folded(name) for model in INPUTS.values() for name in model.model_fields}
     used: dict[str, Any] = {}
     for key, value in inputs.items():
