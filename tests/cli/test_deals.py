@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from refloat.cli.choose_deals import choose_deals
+from refloat.market import STATUS, deal_table
+from refloat.report.story.deals import FIGURES
+
 Door = Callable[..., Any]
 
 
@@ -42,12 +46,56 @@ def test_deals_can_be_filtered(refloat: Door) -> None:
     ] == italian["rebuilt"]
 
 
-def test_the_list_can_be_written_as_a_table_with_its_picture(refloat: Door, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"originator": "招商"}, 6),
+        ({"from_year": 2016, "to_year": 2016}, 2),
+        ({"rating": "BBB-"}, 8),
+        ({"status": "liquidated"}, 16),
+        ({"least_claim": 20_000.0}, 1),
+        ({"country": "cn", "pool_type": "card", "from_year": 2025}, 13),
+        ({"rating": "AAA"}, 0),
+    ],
+)
+def test_deals_are_chosen_by_what_their_sources_tell(wanted: dict[str, Any], told: int) -> None:
+    rows = [row | {"rebuilt": None} for row in deal_table().to_dicts()]
+    assert told == len(choose_deals(rows, wanted))
+
+
+def test_a_letter_without_a_sign_holds_those_with_one(refloat: Door) -> None:
+    rows = [{"rating": text} for text in ("BBB(Scope)", "BBB(low)(DBRS)", "(P)BBB-(Scope)", "A-(Scope)", None)]
+    letters = [len(choose_deals(rows, {"rating": one})) for one in ("BBB", "BBB-", "A", "BB")]
+    assert [3, 2, 1, 0] == letters
+    refloat("deals", "--status", "liquidatd", "--json").prove_one_sentence("did you mean", "liquidated")
+
+
+def test_the_last_report_of_a_deal_stands_beside_its_terms() -> None:
+    rows = {row["deal_id"]: row for row in deal_table().to_dicts()}
+    assert (0.691, "2024-07") == (rows["Leviticus SPV"]["actual_over_plan"], rows["Leviticus SPV"]["actual_as_of"])
+    assert 1.649 == rows["17JIANXIN01"]["actual_over_plan"]
+    assert "liquidated" == rows["17HECUI03"]["status"]
+    assert {None, *STATUS} == {row["status"] for row in rows.values()}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_pictures_hold_a_point_for_each_deal_that_tells(language: str) -> None:
+    rows = deal_table().to_dicts()
+    points = [list(draw(rows, language).datasets.values())[-1] for draw, _ in FIGURES.values()]
+    assert [60, 60, 37, 60, 11] == [len(table) for table in points]
+    assert 0.0 <= min(row["apart"] for row in points[3])
+
+
+@pytest.mark.slow
+def test_the_list_can_be_written_as_a_table_with_its_pages_and_pictures(refloat: Door, tmp_path: Path) -> None:
     document = refloat("deals", "--pool-type", "mortgage", "--out", tmp_path / "market", "--json").document
     rows = list(csv.DictReader((tmp_path / "market" / "deals.csv").read_text(encoding="utf-8").splitlines()))
 
     assert [row["deal_id"] for row in document["deals"]] == [row["deal_id"] for row in rows]
     assert "<svg" in (tmp_path / "market" / "deals.svg").read_text(encoding="utf-8")
+    page = (tmp_path / "market" / "deals.zh.html").read_text(encoding="utf-8")
+    assert "资产类型mortgage" in page
+    assert (tmp_path / "market" / "deals-agencies.zh.png").stat().st_size > 10_000
 
 
 def test_a_list_without_expected_recoveries_has_no_picture(refloat: Door, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from refloat.cli.choose_deals import choose_deals
 from refloat.cli.commands_group import CommandsGroup
 from refloat.cli.commands_market_check import check
 from refloat.cli.show import JSON, Language, percent, print_json, print_table, talk, tell_files
@@ -25,42 +26,63 @@ def deals(
     context: typer.Context,
     country: Annotated[str | None, typer.Option(help="Only this country, such as CN, IT, ES, PT or GR.")] = None,
     pool_type: Annotated[str | None, typer.Option(help="Only this kind of pool, such as card or mortgage.")] = None,
+    originator: Annotated[str | None, typer.Option(help="Only banks whose name holds this.")] = None,
+    from_year: Annotated[int | None, typer.Option(help="Only deals of this year and later.")] = None,
+    to_year: Annotated[int | None, typer.Option(help="Only deals of this year and earlier.")] = None,
+    rating: Annotated[
+        str | None, typer.Option(help="Only seniors first rated so: BBB holds BBB+ to BBB-, BBB- itself alone.")
+    ] = None,
+    least_claim: Annotated[float | None, typer.Option(help="Least claim, in millions of the deal's currency.")] = None,
+    most_claim: Annotated[float | None, typer.Option(help="Most claim, in millions of the deal's currency.")] = None,
+    status: Annotated[
+        str | None, typer.Option(help="Only: liquidated, 'senior repaid' or 'senior outstanding' when last seen.")
+    ] = None,
     rebuilt: Annotated[bool, typer.Option("--rebuilt", help="Only deals rebuilt in the deal language.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Also write the list (deals.csv) and its picture here.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Also write the list (deals.csv) and a page with its pictures here, in both languages."),
+    ] = None,
     language: Annotated[Language, typer.Option(help="Language of the picture: en or zh.")] = "en",
     as_json: JSON = False,
 ) -> None:
     """List the real deals that ship with refloat, with key figures, and say which are rebuilt."""
     if context.invoked_subcommand is not None:
         return
-    rows = [
-        row
-        for row in _library()
-        if (country is None or (row["country"] or "").casefold() == country.casefold())
-        and (pool_type is None or (row["pool_type"] or "").casefold() == pool_type.casefold())
-        and (not rebuilt or row["rebuilt"])
-    ]
-    written = [] if out is None else _write_list(rows, out, language)
+    wanted = {
+        "country": country,
+        "pool_type": pool_type,
+        "originator": originator,
+        "from_year": from_year,
+        "to_year": to_year,
+        "rating": rating,
+        "least_claim": least_claim,
+        "most_claim": most_claim,
+        "status": status,
+        "rebuilt": rebuilt or None,
+    }
+    rows = choose_deals(_library(), {name: value for name, value in wanted.items() if value is not None})
+    written = [] if out is None else _write_list(rows, wanted, out, language)
     if as_json:
         tell_files(written, as_json=True)
         print_json({"n": len(rows), "rebuilt": sorted(row["rebuilt"] for row in rows if row["rebuilt"]), "deals": rows})
         return
     print_table(
         f"{len(rows)} real deals; 'refloat deals show ID' tells more",
-        ["id", "deal", "pool", "closed", "senior", "of claim", "expected", "advance", "rebuilt"],
+        ["id", "pool", "closed", "senior", "of claim", "expected", "advance", "rating", "status", "rebuilt"],
         [
             [
                 row["deal_id"],
-                "" if row["deal"] == row["deal_id"] else row["deal"],
                 f"{row['country']} {row['pool_type'] or ''}".strip(),
                 (row["closed"] or "-")[:10],
                 "-" if row["senior_amount"] is None else f"{row['senior_amount'] / 1e6:,.1f}",
                 *(percent(row[key], 1) for key in SHARES),
+                row["rating"] or "",
+                row["status"] or "",
                 "yes" if row["rebuilt"] else "",
             ]
             for row in rows
         ],
-        right=range(4, 8),
+        right=range(3, 7),
     )
     talk("senior: million yuan (CN) or euro.")
     talk("expected: the lower of two agencies' base recoveries over the claim; advance: the senior note over that.")
@@ -143,16 +165,20 @@ def _told(real: Any) -> dict[str, Any]:
     }
 
 
-def _write_list(rows: list[dict[str, Any]], out: Path, language: Language) -> list[Path]:
-    """The list as a table for other programs, and the picture of the senior notes where recoveries are expected."""
+def _write_list(rows: list[dict[str, Any]], wanted: dict[str, Any], out: Path, language: Language) -> list[Path]:
+    """The list as a table for other programs, one picture, and a page with all of them where there is any to draw."""
     from refloat.files import write_text
     from refloat.report.charts.market import sold_on_expected
     from refloat.report.drawings import draw_svg
+    from refloat.report.story.deals import FIGURES
+    from refloat.report.write_deals import write_deals
 
     written = [write_table(rows, list(rows[0]) if rows else ["deal_id"], out / "deals.csv")]
     if any(row["expected_recovery_rate"] and row["senior_share_of_claim"] for row in rows):
         written.append(out / "deals.svg")
         write_text(out / "deals.svg", draw_svg(sold_on_expected(rows, language)))
+    if any(has(row) for _, has in FIGURES.values() for row in rows):
+        written += write_deals(rows, wanted, out)
     return written
 
 

@@ -6,6 +6,7 @@ from refloat.market.bank_of_ningbo import china_banks_npl as china_banks_npl
 from refloat.market.bank_of_ningbo import china_banks_npl_by_class as china_banks_npl_by_class
 from refloat.market.china import china_actual_vs_forecast as china_actual_vs_forecast
 from refloat.market.china import china_deals as china_deals
+from refloat.market.deal_table import STATUS as STATUS
 from refloat.market.deal_table import deal_table as deal_table
 from refloat.market.error_sizes import error_evidence as error_evidence
 from refloat.market.error_sizes import error_sizes as error_sizes
