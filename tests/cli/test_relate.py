@@ -105,5 +105,6 @@ def test_a_bad_table_is_told_in_one_sentence(
 
 def test_a_file_that_is_not_there_and_one_in_another_encoding(refloat: Refloat, tmp_path: Path) -> None:
     refloat("relate", tmp_path / "none.csv", "--reference", "GDP").prove_one_sentence("no such file")
-    (tmp_path / "gbk.csv").write_bytes("年份,不良\n1,2\n".encode("gbk"))
-    refloat("relate", tmp_path / "gbk.csv", "--reference", "不良").prove_one_sentence("UTF-8")
+    (tmp_path / "gbk.csv").write_bytes("不良,贷款\n1,2\n3,4\n5,7\n".encode("gbk"))
+    document = refloat("relate", tmp_path / "gbk.csv", "--reference", "不良", "--json").document
+    assert document["ranking"] == ["贷款"]

@@ -93,17 +93,21 @@ def _print(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
 
 
 def _read(file: Path) -> Any:
+    import io
+
     import polars as pl
 
     from refloat.errors import InputError
+    from refloat.files import read_text
 
-    if not file.is_file():
-        raise InputError("there is no such file", where=str(file), remedy="check its name")
+    text = read_text(file)
+    if not text.strip():
+        raise InputError("the file is empty", where=str(file), remedy="give a header and rows")
     try:
-        return pl.read_csv(file, infer_schema_length=None)
-    except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError):
+        return pl.read_csv(io.StringIO(text), infer_schema_length=None)
+    except pl.exceptions.PolarsError:
         raise InputError(
-            "this cannot be read as a CSV table", where=str(file), remedy="save it as CSV in UTF-8"
+            "this cannot be read as a CSV table", where=str(file), remedy="give as many values in each row, with commas"
         ) from None
 
 

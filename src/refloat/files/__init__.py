@@ -1,7 +1,9 @@
 """files people write -> checked models, and results -> files that are whole or absent."""
 
+from refloat.files.decode_text import decode_text as decode_text
 from refloat.files.problem import Problem as Problem
 from refloat.files.read_shipped import read_shipped as read_shipped
+from refloat.files.read_text import read_text as read_text
 from refloat.files.sentences import did_you_mean as did_you_mean
 from refloat.files.write import write_beside as write_beside
 from refloat.files.write import write_bytes as write_bytes

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refloat.errors import InputError
+from refloat.files import read_text
 from refloat.forecast.periods import read_period
 
 TIMES = frozenset(
@@ -53,21 +54,12 @@ def read_table(path: Path) -> SeriesTable:
     """Read a CSV file; a first row of nothing but numbers is taken for values.
 
     Args:
-        path: In UTF-8, with commas; semicolons and tabs are understood too.
+        path: Text with commas; semicolons and tabs are understood too.
 
     Raises:
         InputError: No such file, no table, rows of unequal length, doubled names.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as failure:
-        raise InputError("there is no such file", where=str(path), remedy="check the name and the folder") from failure
-    except IsADirectoryError as failure:
-        raise InputError("this is a folder", where=str(path), remedy="give a CSV file") from failure
-    except UnicodeDecodeError as failure:
-        raise InputError("this is not UTF-8 text", where=str(path), remedy="save it as CSV in UTF-8") from failure
-    if "\x00" in text:
-        raise InputError("this is not a text file", where=str(path), remedy="give a CSV file")
+    text = read_text(path)
     try:
         lines = list(csv.reader(text.splitlines(), delimiter=_delimiter(text)))
     except csv.Error as failure:

@@ -1,12 +1,14 @@
 """Bids: what investors offer for a note, and the rules by which it is sold."""
 
 import csv
+import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from refloat.errors import InputError
+from refloat.files import read_text
 
 By = Literal["rate", "price"]
 Method = Literal["uniform", "pay-as-bid", "private"]
@@ -68,12 +70,9 @@ def read_bids(path: Path, by: By, *, kinds: Collection[str] = ()) -> list[Bid]:
         InputError: There is no such file, a column is missing, or a cell is not possible.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise InputError("there is no such file of bids", where=str(path), remedy="check its name") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError("this cannot be read as a table", where=str(path), remedy="give a CSV in UTF-8") from error
+        rows = list(csv.DictReader(io.StringIO(read_text(path))))
+    except csv.Error as error:
+        raise InputError("this cannot be read as a table", where=str(path), remedy="give a CSV") from error
     if not rows:
         raise InputError("there is no bid in the file", where=str(path), remedy="add one row a bid")
     wanted = ("investor", "amount", by, *(("kind",) if kinds else ()))

@@ -1,6 +1,7 @@
 """Curve: zero rates by time, from which spreads are counted."""
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.errors import CaseError
+from refloat.files import read_text
 
 Amounts = NDArray[np.float64]
 
@@ -48,11 +50,7 @@ def read_curve(path: Path) -> Curve:
     Raises:
         CaseError: There is no such file, a column is missing, a cell is no number, or times do not increase.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise CaseError("there is no such file of a curve", where=str(path), remedy="check its name") from error
+    rows = list(csv.DictReader(io.StringIO(read_text(path, error=CaseError))))
     missing = [column for column in ("years", "rate") if not rows or column not in rows[0]]
     if missing:
         raise CaseError(

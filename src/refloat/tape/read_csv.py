@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 from refloat.errors import TapeError
-from refloat.tape.decode_text import decode_text
+from refloat.files import decode_text
 from refloat.tape.limits import Limits
 from refloat.tape.sheet import Sheet, check_size, drop_blank_rows, unique_headers
 
@@ -26,7 +26,7 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Sheet:
     Raises:
         TapeError: No text, no header, a quotation mark that is never closed, too large.
     """
-    text, encoding = decode_text(data, file)
+    text, encoding = decode_text(data, file, error=TapeError, wanted="the tape as CSV, XLSX or Parquet")
     del data
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -11,6 +11,7 @@ import polars as pl
 from refloat.errors import InputError, StudyError
 from refloat.factors.loans.loan_table import Column, Floats, Kind, LoanTable
 from refloat.factors.loans.terms import LoansTerms
+from refloat.files import read_text
 
 MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", ".", "-")
 YES, NO = ("1", "1.0", "true", "yes", "y"), ("0", "0.0", "false", "no", "n")
@@ -29,19 +30,21 @@ def read_frame(path: Path) -> pl.DataFrame:
         if path.suffix.lower() == ".parquet":
             frame = pl.read_parquet(path)
         else:
-            first = path.read_bytes().partition(b"\n")[0]
-            separator = next((mark for mark in ";\t|" if mark.encode() in first), ",") if b"," not in first else ","
-            heads = pl.read_csv(path, has_header=False, n_rows=1, infer_schema=False, separator=separator).row(0)
+            text = read_text(path)
+            first = text.partition("\n")[0]
+            separator = next((mark for mark in ";\t|" if mark in first), ",") if "," not in first else ","
+            source = text.encode()
+            heads = pl.read_csv(source, has_header=False, n_rows=1, infer_schema=False, separator=separator).row(0)
             twice = next((name for name in heads if heads.count(name) > 1), None)
             if twice is not None:
                 raise InputError(
                     f'the column "{twice}" stands twice', where=f"{path}: row 1", remedy="rename one of them"
                 )
-            frame = pl.read_csv(path, infer_schema=False, null_values=list(MISSING), separator=separator)
+            frame = pl.read_csv(source, infer_schema=False, null_values=list(MISSING), separator=separator)
     except FileNotFoundError as failure:
         raise InputError("there is no such file", where=str(path), remedy="check the name and the folder") from failure
-    except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as failure:
-        raise InputError("this is not a table", where=str(path), remedy="save it as CSV in UTF-8") from failure
+    except (pl.exceptions.PolarsError, OSError) as failure:
+        raise InputError("this is not a table", where=str(path), remedy="save it as CSV") from failure
     if frame.is_empty():
         raise InputError("the table has no rows", where=str(path), remedy="give at least some loans")
     return frame.rename({name: name.strip() for name in frame.columns})

@@ -15,6 +15,7 @@ from refloat.errors import StudyError
 from refloat.factors.panels.caution import Caution
 from refloat.factors.panels.panel import FloatArray, Panel
 from refloat.factors.panels.panel_periods import read_periods
+from refloat.files import read_text
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", ".", "..", "缺失", "无"})
 """Cells that say that there is no value; two points are the World Bank's."""
@@ -27,7 +28,7 @@ def read_panel(path: str | Path, entity: str, time: str, columns: Sequence[str])
     A row that stands twice with the same values is kept once and told of.
 
     Args:
-        path: CSV in UTF-8 with a header.
+        path: CSV with a header.
         entity: Column of names of banks or countries.
         time: Column of periods.
         columns: Those of values; a cell may be empty.
@@ -92,16 +93,7 @@ def read_rows(path: Path) -> tuple[list[str], list[list[str]], int]:
     Raises:
         StudyError: No such file, no text, no table, rows of unequal length, doubled names.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as failure:
-        raise StudyError("there is no such file", where=str(path), remedy="check the name and the folder") from failure
-    except IsADirectoryError as failure:
-        raise StudyError("this is a folder", where=str(path), remedy="give a CSV file") from failure
-    except UnicodeDecodeError as failure:
-        raise StudyError("this is not UTF-8 text", where=str(path), remedy="save it as CSV in UTF-8") from failure
-    if "\x00" in text:
-        raise StudyError("this is not a text file", where=str(path), remedy="give a CSV file")
+    text = read_text(path, error=StudyError)
     head = next((line for line in text.splitlines() if line.strip()), "")
     mark = "," if "," in head else next((mark for mark in ";\t|" if mark in head), ",")
     try:

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 from refloat.errors import InputError
+from refloat.files import read_text
 
 TIMES = frozenset({"year", "date", "period", "quarter", "month", "time", "年", "年份", "日期", "季度", "月份", "时间"})
 """Headers of columns that say when; they are no factor."""
@@ -41,16 +42,7 @@ def read_columns(path: str | Path, reference: str) -> tuple[list[float], dict[st
 
 
 def _cells(path: str | Path) -> tuple[list[str], list[list[str]]]:
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as failure:
-        raise InputError("there is no such file", where=str(path), remedy="check the name and the folder") from failure
-    except OSError as failure:
-        raise InputError(f"the file cannot be read: {failure.strerror}".lower(), where=str(path)) from failure
-    except UnicodeDecodeError as failure:
-        raise InputError("this is not UTF-8 text", where=str(path), remedy="save it as CSV in UTF-8") from failure
-    if "\x00" in text:
-        raise InputError("this is not a text file", where=str(path), remedy="give a CSV file")
+    text = read_text(path)
     try:
         lines = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
     except csv.Error as failure:

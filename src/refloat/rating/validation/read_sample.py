@@ -1,6 +1,7 @@
 """a CSV -> what the tests of validation take."""
 
 import csv
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.errors import InputError
+from refloat.files import read_text
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -140,32 +142,30 @@ def _read(
 ) -> _Table:
     place = str(path)
     lines: list[int] = []
+    source = Path(path)
+    if source.is_file() and source.stat().st_size > LARGEST_BYTES:
+        raise InputError("the file is too large for this command", where=place, remedy="give a sample of it")
+    reader = csv.DictReader(io.StringIO(read_text(source)))
     try:
-        if Path(path).stat().st_size > LARGEST_BYTES:
-            raise InputError("the file is too large for this command", where=place, remedy="give a sample of it")
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            header = [name.strip().lower() for name in reader.fieldnames or []]
-            reader.fieldnames = header
-            for name in (*labels, *numbers):
-                if name not in header:
-                    raise InputError(
-                        f'the column "{name}" is missing',
-                        where=place,
-                        remedy=f"columns are {', '.join(header) or 'none'}",
-                    )
-            text: dict[str, list[str]] = {name: [] for name in (*labels, *perhaps) if name in header}
-            values: dict[str, list[float]] = {name: [] for name in numbers}
-            for cells in reader:
-                lines.append(reader.line_num)
-                for name, column in text.items():
-                    column.append((cells[name] or "").strip())
-                for name, figures in values.items():
-                    figures.append(_number(cells[name], name, f"{place}: row {reader.line_num}"))
-    except FileNotFoundError:
-        raise InputError("there is no such file", where=place, remedy="check its name") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as failure:
-        raise InputError(f"this cannot be read as a CSV ({failure})", where=place) from None
+        header = [name.strip().lower() for name in reader.fieldnames or []]
+        reader.fieldnames = header
+        for name in (*labels, *numbers):
+            if name not in header:
+                raise InputError(
+                    f'the column "{name}" is missing',
+                    where=place,
+                    remedy=f"columns are {', '.join(header) or 'none'}",
+                )
+        text: dict[str, list[str]] = {name: [] for name in (*labels, *perhaps) if name in header}
+        values: dict[str, list[float]] = {name: [] for name in numbers}
+        for cells in reader:
+            lines.append(reader.line_num)
+            for name, column in text.items():
+                column.append((cells[name] or "").strip())
+            for name, figures in values.items():
+                figures.append(_number(cells[name], name, f"{place}: row {reader.line_num}"))
+    except csv.Error as failure:
+        raise InputError(f"this cannot be read as a CSV ({failure})", where=place, remedy="save it as CSV") from None
     if not lines:
         raise InputError("the table has no rows", where=place, remedy="add at least one")
     return _Table(place, lines, text, {name: np.array(figures, dtype=np.float64) for name, figures in values.items()})

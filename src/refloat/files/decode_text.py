@@ -3,40 +3,62 @@
 import codecs
 import re
 
-from refloat.errors import TapeError
+from refloat.errors import InputError
 
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _SAMPLE = 1_000_000
 
 
-def decode_text(data: bytes, file: str) -> tuple[bytes, str]:
+def decode_text(
+    data: bytes, file: str, *, error: type[InputError] = InputError, wanted: str = "a CSV file"
+) -> tuple[bytes, str]:
     """Turn bytes in the encoding they prove to be in into UTF-8 without a byte-order mark.
 
     A byte-order mark decides; else UTF-8 if every byte fits; else GB18030 (Chinese) or Windows-1252 (Western),
     told apart by the shape of the bytes: Chinese text comes in pairs of high bytes, a Western accent stands alone.
 
+    Args:
+        data: All bytes of the file.
+        file: What errors call it.
+        error: Class of the error.
+        wanted: What the error asks for instead.
+
     Raises:
-        TapeError: The bytes are no text.
+        InputError: The bytes are no text; of the class given.
     """
+    try:
+        return _decoded(data)
+    except UnicodeError as failure:
+        if isinstance(failure, UnicodeDecodeError):
+            raise error(
+                f"the file starts as {failure.encoding} text but breaks at byte {failure.start:,}",
+                where=file,
+                remedy="export it again as CSV in UTF-8",
+            ) from None
+        raise error("this is binary, not a text file", where=file, remedy=f"give {wanted}") from None
+
+
+def _decoded(data: bytes) -> tuple[bytes, str]:
+    """Raises UnicodeDecodeError where marked text breaks, and UnicodeError where there is no text."""
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]
-        _decode(data, "utf-8", file)
-        return _checked(data, file), "utf-8"
+        data.decode()
+        return _checked(data), "utf-8"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _checked(_decode(data, "utf-16", file).encode(), file), "utf-16"
+        return _checked(data.decode("utf-16").encode()), "utf-16"
     sample = data[:_SAMPLE]
     if b"\0" in sample:
         unmarked = _utf16_without_mark(sample)
         if unmarked is None:
-            raise _binary(file)
-        return _checked(_decode(data, unmarked, file).encode(), file), "utf-16"
+            raise UnicodeError
+        return _checked(data.decode(unmarked).encode()), "utf-16"
     for encoding, label in _candidates(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return _checked(data if label == "utf-8" else text.encode(), file), label
-    raise _binary(file)
+        return _checked(data if label == "utf-8" else text.encode()), label
+    raise UnicodeError
 
 
 def _candidates(data: bytes) -> list[tuple[str, str]]:
@@ -44,17 +66,6 @@ def _candidates(data: bytes) -> list[tuple[str, str]]:
     if data.isascii():
         return [("ascii", "utf-8")]
     return [("utf-8", "utf-8"), *([("gb18030", "gb18030")] if _looks_chinese(data[:_SAMPLE]) else []), *western]
-
-
-def _decode(data: bytes, encoding: str, file: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise TapeError(
-            f"the file starts as {encoding} text but breaks at byte {error.start:,}",
-            where=file,
-            remedy="export it again as CSV in UTF-8",
-        ) from None
 
 
 def _utf16_without_mark(sample: bytes) -> str | None:
@@ -72,14 +83,10 @@ def _looks_chinese(sample: bytes) -> bool:
     return sum(run for run in runs if run % 2 == 0) > 0.8 * sum(runs)
 
 
-def _checked(data: bytes, file: str) -> bytes:
+def _checked(data: bytes) -> bytes:
     """Text has almost no control characters; a program or a picture read as Latin-1 is full of them."""
     sample = data[:_SAMPLE]
     control = sum(sample.count(code) for code in range(32) if code not in (9, 10, 13))
     if control > 0.001 * len(sample):
-        raise _binary(file)
+        raise UnicodeError
     return data
-
-
-def _binary(file: str) -> TapeError:
-    return TapeError("the file is binary, not text", where=file, remedy="give the tape as CSV, XLSX or Parquet")
