@@ -53,7 +53,7 @@ def who_gets_what(effects: Effects, deal: Deal, language: str = "en") -> Any:
         "low": [100 * party.share_p05 for party in rows],
         "high": [100 * party.share_p95 for party in rows],
         "kind": [words(f"party_kind.{party.kind}") for party in rows],
-        "text": [f"{100 * party.share:.1f}" for party in rows],
+        "text": [f"{100 * party.share:.1f}".replace("-", "\u2212") for party in rows],
     }
     base = alt.Chart(tables.add(columns)).encode(y=alt.Y("party:N", sort=names, title=None))
     domain = [words(f"party_kind.{kind}") for kind in kinds]
@@ -63,8 +63,9 @@ def who_gets_what(effects: Effects, deal: Deal, language: str = "en") -> Any:
     )
     halo = base.mark_rule(color="white", strokeWidth=4).encode(x="low:Q", x2="high:Q")
     ranges = base.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
-    ends = base.mark_text(align="left", dx=6).encode(x=alt.X("high:Q"), text="text:N")
-    chart = alt.layer(bars, halo, ranges, ends).properties(
+    ends = base.transform_filter("datum.share >= 0").mark_text(align="left", dx=6).encode(x="high:Q", text="text:N")
+    below = base.transform_filter("datum.share < 0").mark_text(align="right", dx=-6).encode(x="low:Q", text="text:N")
+    chart = alt.layer(bars, halo, ranges, ends, below).properties(
         width=WIDTH - 160, height=26 * len(rows), title=words("effects.who_gets_what")
     )
     return themed(chart, language, tables)
@@ -96,10 +97,12 @@ def sale_bridge(effects: Effects, currency: str, language: str = "en") -> Any:
         "start": [row[1] for row in rows],
         "end": [row[2] for row in rows],
         "top": [max(row[1], row[2]) for row in rows],
-        "text": [f"{row[3]:+,.2f}" for row in rows],
+        "text": [f"{row[3]:+,.2f}".replace("-", "\u2212") for row in rows],
         "colour": ["result" if row[4] == "gain_or_loss" else "up" if row[3] >= 0 else "down" for row in rows],
     }
-    title = f"{currency_word(currency, words)} {unit_word}".strip()
+    name = currency_word(currency, words)
+    # Chinese puts the unit before the currency.
+    title = f"{unit_word}{name}" if language == "zh" else f"{name} {unit_word}".strip()
     base = alt.Chart(tables.add(columns)).encode(
         x=alt.X("step:N", sort=[row[0] for row in rows], title=None, axis=alt.Axis(labelAngle=0, labelLimit=110))
     )

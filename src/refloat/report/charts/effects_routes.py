@@ -249,7 +249,7 @@ def _bridge(steps: Sequence[tuple[str, float, str]], axis: str, title: str, lang
         "start": [row[1] for row in rows],
         "end": [row[2] for row in rows],
         "top": [max(row[1], row[2]) for row in rows],
-        "text": [row[3] for row in rows],
+        "text": [row[3].replace("-", "\u2212") for row in rows],
         "colour": [row[4] for row in rows],
     }
     base = alt.Chart(tables.add(columns)).encode(

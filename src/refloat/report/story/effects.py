@@ -81,7 +81,7 @@ def _summary(effects: Effects, words: Words) -> Section:
         cards.append(
             Card(
                 words("effects.cet1_ratio"),
-                words("effects.bps_value", value=f"{effects.bridge.change_bps:+.2f}"),
+                words("effects.bps_value", value=f"{effects.bridge.change_bps:+.2f}".replace("-", "\u2212")),
                 words("effects.from_to", low=percent(effects.bridge.ratio_before, 3),
                       high=percent(effects.bridge.ratio_after, 3)),
             )

@@ -10,6 +10,9 @@ from refloat.report.formats import amount, count, percent
 from refloat.report.story.blocks import Table, table
 from refloat.words import Words
 
+LEAST = 0.5
+"""What reads as nil in whole units of currency."""
+
 if TYPE_CHECKING:
     from refloat.effects import Effects
     from refloat.effects.accounting import PurchasedLoans
@@ -38,7 +41,8 @@ def tell_price(effects: Effects, words: Words) -> Table:
             (words("effects.final_gain"), amount(account.final_gain_or_loss)),
         ]
     heads = [words("measure"), words("amount_in", currency=effects.before.currency)]
-    return table(words("effects.price"), heads, rows, right=(1,), note=words("effects.price_note"))
+    note = words("effects.price_note") if account.deferred_nominal else ""
+    return table(words("effects.price"), heads, rows, right=(1,), note=note)
 
 
 def tell_buyer(loans: PurchasedLoans, currency: str, words: Words) -> Table:
@@ -52,6 +56,7 @@ def tell_buyer(loans: PurchasedLoans, currency: str, words: Words) -> Table:
     rows = [
         (count(year.year), *(amount(value) for value in (year.opening, year.interest, year.cash, year.closing)))
         for year in booked_years(loans)
+        if year.opening >= LEAST or year.cash >= LEAST
     ]
     heads = [words(f"effects.{name}") for name in ("year", "opening", "interest", "cash", "closing")]
     note = words(
