@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from refloat.report.paper import chinese_fonts
+
 VECTORS = Path(__file__).resolve().parents[1] / "effects" / "capital_vectors.json"
 
 
@@ -69,7 +71,8 @@ def test_effects_answers_with_one_document_and_draws_pictures(refloat: Any, tmp_
     assert {"routes", "gap", "evidence"} <= set(found)
     pictures = ("sale-bridge", "capital-bridge", "who-gets-what", "cash-river", "route-heat", "frontier", "gap-bridge",
                 "gap-openings")  # fmt: skip
-    expected = {"report.html", "report.zh.html", "result.json"}
+    expected = {"report.html", "report.zh.html", "report.pdf", "result.json"}
+    expected |= {"report.zh.pdf"} if chinese_fonts() else set()
     expected |= {f"{name}{language}.png" for name in pictures for language in ("", ".zh")}
     assert expected == {path.name for path in (tmp_path / "pictures").iterdir()}
     page = (tmp_path / "pictures" / "report.zh.html").read_text(encoding="utf-8")

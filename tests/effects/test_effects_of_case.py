@@ -132,6 +132,13 @@ def test_what_is_left_for_the_originator_is_a_price_paid_later_at_fair_value(off
     assert float(mean.sum()) == pytest.approx(dict(originator.parts)["residual"])
 
 
+def test_the_page_on_parties_names_every_key_of_the_document(document: dict[str, Any]) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/method/who-gets-what.md").read_text(encoding="utf-8")
+
+    for rows in ("parties", "efforts", "schemes", "margins"):
+        assert [] == [key for key in document[rows][0] if f"`{key}`" not in page and f"`{key}[" not in page]
+
+
 def test_the_buyers_books_begin_with_the_price_and_end_at_nil(document: dict[str, Any], offering: Offering) -> None:
     buyer, sale = document["buyer"], offering.sale
 

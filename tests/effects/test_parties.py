@@ -250,6 +250,17 @@ def test_a_fee_without_payee_goes_to_the_role_that_its_name_tells(name: str, par
     assert {name: (party, how)} == payees(deal_of(fees=[{"name": name, "kind": "flat", "amount": 1.0}]))
 
 
+def test_a_guarantee_fee_goes_to_whoever_bears_the_guarantee() -> None:
+    guarantee = {"name": "state_guarantee", "notes": ["A"]}
+    fee = {"name": "guarantee_fee", "kind": "flat", "amount": 1.0}
+    back = {"step": "pay_guarantor", "guarantee": "state_guarantee"}
+    paid_back = {"normal": [{"step": "pay_principal", "notes": ["A"]}, back]}
+
+    assert ("state_guarantee", "by_name") == (
+        payees(deal_of(fees=[fee], guarantees=[guarantee], payments=paid_back))["guarantee_fee"]
+    )
+
+
 def test_a_stated_payee_and_the_deals_own_guarantor_come_first() -> None:
     deal = read_deal(DEALS.parents[1] / "src/refloat/deal/real/library/it-riviera/deal.yaml")
 

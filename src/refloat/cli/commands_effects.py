@@ -14,7 +14,7 @@ def effects(
         str | None, typer.Argument(metavar="[CASE]", help="A shipped case's name, a case folder, or a case.yaml.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for a page and pictures in English and Chinese, and result.json.")
+        Path | None, typer.Option(help="Folder for a page, a PDF and pictures in English and Chinese, and result.json.")
     ] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,

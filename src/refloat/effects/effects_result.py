@@ -119,12 +119,13 @@ def _buyer(loans: PurchasedLoans) -> dict[str, Any]:
 def _party(party: Party) -> dict[str, Any]:
     """A party's figures, its returns beside the others and its claims by kind."""
     row = asdict(party)
+    returns = row.pop("returns")
     return {
         **row,
         "parts": dict(party.parts),
         "by_name": list(party.by_name),
         "margin": party.margin,
-        **row.pop("returns"),
+        **returns,
     }
 
 

@@ -1,4 +1,4 @@
-"""Effects of a deal -> a folder: a page and pictures in English and Chinese, and the figures as JSON."""
+"""Effects of a deal -> a folder: a page, a PDF and pictures in English and Chinese, and the figures as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def write_effects(
     effects: Effects, deal: Deal, document: dict[str, Any], folder: str | Path, *, case: str, synthetic: bool
 ) -> list[Path]:
-    """Write report.html, report.zh.html, a PNG of each figure and result.json.
+    """Write report.html and report.pdf in both languages (`.zh`), a PNG of each figure and result.json.
 
     Args:
         effects: Of the deal.
@@ -37,4 +37,5 @@ def write_effects(
         lambda language, created: tell_effects(effects, deal, language, created, case=case, synthetic=synthetic),
         document,
         folder,
+        printed=True,
     )

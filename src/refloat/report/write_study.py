@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from refloat.files import write_bytes, write_text
 from refloat.report.drawings import draw, unchecked
 from refloat.report.page import page
+from refloat.report.paper import chinese_fonts, paper
 from refloat.report.write_report import file_name, prove_writable
 from refloat.words import LANGUAGES
 
@@ -31,6 +32,7 @@ def write_study(
     languages: Sequence[str] = LANGUAGES,
     name: str = "report.html",
     data: str = "result.json",
+    printed: bool = False,
 ) -> list[Path]:
     """Write the figures as JSON, and for each language a page and a PNG of each figure (`.zh` before the suffix).
 
@@ -41,6 +43,7 @@ def write_study(
         languages: Some of "en" and "zh".
         name: Of the page.
         data: Name of the JSON file.
+        printed: Whether each language gets report.pdf too; Chinese where the machine has a font for it.
 
     Returns:
         The files written, the page first.
@@ -63,6 +66,11 @@ def write_study(
         others = {other: name for other, name in names.items() if other != language}
         write_text(target / names[language], page(story, drawings, others=others))
         written.append(target / names[language])
+        fonts = chinese_fonts() if printed and language == "zh" else []
+        if printed and (language != "zh" or fonts):
+            leaves = target / file_name("report.pdf", language)
+            write_bytes(leaves, paper(story, drawings, fonts=fonts))
+            written.append(leaves)
         for figure, drawing in drawings.items():
             picture = target / file_name(f"{figure}.png", language)
             write_bytes(picture, vl_convert.svg_to_png(drawing.svg, scale=SCALE))

@@ -30,7 +30,7 @@ def payees(deal: Deal) -> dict[str, tuple[str, How]]:
             continue
         role = _role_in(fee.name)
         if role == "guarantor":
-            guarantors = {guarantee.guarantor for guarantee in deal.guarantees}
+            guarantors = {guarantee.guarantor or guarantee.name for guarantee in deal.guarantees}
             only = guarantors.pop() if len(guarantors) == 1 else None
             role = only or role
         found[fee.name] = (fee.name, "unnamed") if role is None else (role, "by_name")

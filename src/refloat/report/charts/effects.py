@@ -127,7 +127,7 @@ def party_called(party: Party, deal: Deal, words: Words) -> str:
 
 def role_called(name: str, deal: Deal, words: Words) -> str:
     """A role, or a fee or line that stands for its unknown payee."""
-    for item in (*deal.fees, *deal.facilities):
+    for item in (*deal.fees, *deal.facilities, *deal.guarantees, *deal.hedges):
         if item.name == name and words.language == "zh" and item.name_zh:
             return item.name_zh
     return words.either(f"party.{name}", role(name, tongue(words.language)))
