@@ -29,3 +29,15 @@ def test_the_command_reads_a_file_and_answers_with_one_document(refloat: Any, tm
     refloat("measure", "event-study", tmp_path / "none.csv").prove_one_sentence("no such file")
     refloat("measure", "synthetic-control", file).prove_one_sentence("--treated")
     refloat("measure", "event-study", file, "--window", "3").prove_one_sentence("not two days")
+
+
+@pytest.mark.slow
+def test_the_result_is_drawn_in_two_languages(refloat: Any, tmp_path: Path) -> None:
+    file, out = tmp_path / "panel.csv", tmp_path / "out"
+    panel().write_csv(file)
+
+    assert 0 == refloat("measure", "differences", file, "--out", out).code
+
+    names = {"report.html", "report.zh.html", "differences.png", "differences.zh.png", "result.json"}
+    assert names == {path.name for path in out.iterdir()}
+    assert "平行趋势" in (out / "report.zh.html").read_text(encoding="utf-8")

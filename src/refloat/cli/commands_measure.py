@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from refloat.cli.show import JSON, number, print_json, print_table
+from refloat.cli.show import JSON, number, print_json, print_table, tell_files
 
 Method = Literal["event-study", "differences", "matching", "synthetic-control", "local-projection"]
 
@@ -40,6 +40,7 @@ def measure(
     window: Annotated[str, typer.Option(help="event-study: first and last day, as -1,1.")] = "-1,1",
     horizons: Annotated[int, typer.Option(min=1, max=60, help="local-projection: the largest horizon.")] = 8,
     seed: Annotated[int, typer.Option(help="differences: seed of the bootstrap.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder for a page and a picture in two languages.")] = None,
     as_json: JSON = False,
 ) -> None:
     """What a disposal did, on your own data; samples too small are refused."""
@@ -53,6 +54,10 @@ def measure(
     from refloat.errors import InputError
 
     table = _read(file)
+    if out is not None:
+        from refloat.report.write_report import prove_writable
+
+        prove_writable(out)
     found: Any
     if method == "event-study":
         ends = [text.strip() for text in window.split(",")]
@@ -70,9 +75,19 @@ def measure(
     else:
         found = local_projection(table, horizons=horizons)
     document = {"method": method, "file": str(file), **asdict(found)}
+    written: list[Path] = []
+    if out is not None:
+        from refloat.report.write_measure import write_measure
+
+        written = write_measure(method, found, document, out, since=treated_from)
     if as_json:
         print_json(document)
-        return
+    else:
+        _show(method, file, document)
+    tell_files(written, as_json=as_json)
+
+
+def _show(method: Method, file: Path, document: dict[str, Any]) -> None:
     rows = [
         [name.replace("_", " "), _told(value)]
         for name, value in document.items()

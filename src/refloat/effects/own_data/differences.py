@@ -19,68 +19,77 @@ class Differences:
 
     Attributes:
         treated: Units treated within the panel.
-        controls: Units never treated.
+        controls: Units not treated within it: never, or after its last period.
+        left_out: Units treated from the first period on, whose change cannot be seen.
         overall: Mean over treated units and their periods since treatment.
         overall_error: Its standard error, bootstrap over units.
         low: Lower end of the 95 % interval.
         high: Upper end.
         by_event_time: (periods since treatment, effect, standard error); those before treatment test parallel trends.
+        trends_p: Two-sided p-value that all effects before treatment are nil (Wald, bootstrap covariance); a small one
+            speaks against parallel trends, a large one does not prove them. None where the panel shows none.
         cohorts: (period of treatment, units).
     """
 
     treated: int
     controls: int
+    left_out: int
     overall: float
     overall_error: float
     low: float
     high: float
     by_event_time: tuple[tuple[int, float, float], ...]
+    trends_p: float | None
     cohorts: tuple[tuple[int, int], ...]
 
 
-def staggered_differences(panel: pl.DataFrame, *, seed: int = 1) -> Differences:
+def staggered_differences(panel: pl.DataFrame, *, seed: int = 1, draws: int = DRAWS) -> Differences:
     """Difference-in-differences with staggered starts (Callaway & Sant'Anna 2021, Journal of Econometrics 225).
 
-    ATT(g, t) is the change of cohort g from the period before its treatment to t, less that of units never treated. A
-    regression on unit and period effects would use units already treated as controls and can turn the sign
+    ATT(g, t) is the change of cohort g from the period before its treatment to t, less that of units not treated within
+    the panel. A regression on unit and period effects would use units already treated as controls and can turn the sign
     (Goodman-Bacon 2021, the same issue). Cohorts are weighted by their units. No covariates.
 
     Args:
         panel: One row a unit and period: `unit`, `period` (whole), `outcome`, `treated_from` (period, empty if never).
-        seed: Of the bootstrap over units, 499 draws.
+        seed: Of the bootstrap over units.
+        draws: Of the bootstrap.
 
     Raises:
         InputError: Too few units, an unbalanced panel, or no period before treatment.
     """
     outcome, starts, periods = _wide(panel)
-    never = np.isnan(starts)
-    cohorts = [int(g) for g in np.unique(starts[~never])]
-    cohorts = [g for g in cohorts if g > periods[0] and g <= periods[-1]]
+    # Who is treated after the last period is not treated within the panel.
+    starts = np.where(starts > periods[-1], np.nan, starts)
+    never, early = np.isnan(starts), starts <= periods[0]
+    cohorts = [int(g) for g in np.unique(starts[~never & ~early])]
     if not cohorts:
         raise InputError("no unit is treated after the first period", remedy="add periods before the treatment")
-    treated = np.isin(starts, cohorts)
+    treated = ~never & ~early
     enough(int(treated.sum()), LEAST_UNITS, "treated units")
-    enough(int(never.sum()), LEAST_UNITS, "units never treated")
+    enough(int(never.sum()), LEAST_UNITS, "units not treated within the panel")
     overall, times = _effects(outcome, starts, periods, cohorts)
     random = np.random.Generator(np.random.SFC64(seed))
-    draws: list[float] = []
+    means: list[float] = []
     spread: dict[int, list[float]] = {time: [] for time in times}
-    for _ in range(DRAWS):
+    for _ in range(draws):
         # Treated and never treated apart, so that no draw is without one of them.
         pick = np.concatenate([random.choice(np.flatnonzero(part), int(part.sum())) for part in (treated, never)])
         found, by_time = _effects(outcome[pick], starts[pick], periods, cohorts)
-        draws.append(found)
+        means.append(found)
         for time, value in by_time.items():
             spread[time].append(value)
-    low, high = np.quantile(draws, (0.025, 0.975))
+    low, high = np.quantile(means, (0.025, 0.975))
     return Differences(
         treated=int(treated.sum()),
         controls=int(never.sum()),
+        left_out=int(early.sum()),
         overall=overall,
-        overall_error=float(np.std(draws, ddof=1)),
+        overall_error=float(np.std(means, ddof=1)),
         low=float(low),
         high=float(high),
         by_event_time=tuple((t, v, float(np.std(spread[t], ddof=1))) for t, v in sorted(times.items())),
+        trends_p=_trends(times, spread, draws),
         cohorts=tuple((g, int((starts == g).sum())) for g in cohorts),
     )
 
@@ -99,9 +108,40 @@ def _wide(panel: pl.DataFrame) -> tuple[Amounts, Amounts, NDArray[np.int64]]:
         raise InputError(
             "not every unit has every period", remedy="leave out units with gaps, or fill them from a source"
         )
-    first = panel.group_by("unit", maintain_order=True).agg(pl.col("treated_from").first())
-    starts = wide.select("unit").join(first, on="unit", how="left")["treated_from"].cast(pl.Float64).fill_null(np.nan)
-    return values, starts.to_numpy(), np.array([int(float(name)) for name in names])
+    first = panel.group_by("unit", maintain_order=True).agg(
+        pl.col("treated_from").first(), pl.col("treated_from").n_unique().alias("starts")
+    )
+    if first["starts"].max() != 1:
+        unit = first.filter(pl.col("starts") > 1)["unit"][0]
+        raise InputError(
+            f"unit {unit} has more than one treated_from", remedy="give each unit one, the same in all its rows"
+        )
+    try:
+        starts = wide.select("unit").join(first, on="unit", how="left")["treated_from"].cast(pl.Float64)
+    except pl.exceptions.PolarsError:
+        raise InputError(
+            "the column treated_from holds words", remedy="give a period, or leave it empty for never"
+        ) from None
+    periods = np.array([float(name) for name in names])
+    if (periods != np.floor(periods)).any():
+        raise InputError("periods are whole numbers", remedy="number them: 1, 2, 3, or years")
+    return values, starts.fill_null(np.nan).to_numpy(), periods.astype(np.int64)
+
+
+def _trends(times: dict[int, float], spread: dict[int, list[float]], draws: int) -> float | None:
+    """Wald test that the effects before treatment are nil; None where there are none in every draw."""
+    from scipy.special import gammaincc
+
+    early = sorted(t for t in times if t < 0 and len(spread[t]) == draws)
+    if not early:
+        return None
+    effects = np.array([times[t] for t in early])
+    covariance = np.atleast_2d(np.cov(np.array([spread[t] for t in early])))
+    rank = int(np.linalg.matrix_rank(covariance))
+    if rank == 0:
+        return None
+    # The survival function of chi-squared.
+    return float(gammaincc(rank / 2, float(effects @ np.linalg.pinv(covariance) @ effects) / 2))
 
 
 def _effects(

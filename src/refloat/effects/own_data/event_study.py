@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from refloat.effects.own_data.sample import Amounts, enough, numbers
+from refloat.errors import InputError
 
 LEAST_EVENTS = 10
 LEAST_DAYS = 60
@@ -61,6 +62,8 @@ def event_study(returns: pl.DataFrame, *, window: tuple[int, int] = (-1, 1), gap
     from scipy.stats import t as student
 
     numbers(returns, ("day", "asset", "market"))
+    if "event" not in returns.columns:
+        raise InputError("the table has no column event", remedy=f"it has {', '.join(returns.columns)}")
     groups = returns.partition_by("event", maintain_order=True)
     enough(len(groups), LEAST_EVENTS, "events")
     days = np.arange(window[0], window[1] + 1)
@@ -73,7 +76,15 @@ def event_study(returns: pl.DataFrame, *, window: tuple[int, int] = (-1, 1), gap
         inside = np.array([np.flatnonzero(data["day"] == day) for day in days], dtype=object)
         enough(sum(len(found) == 1 for found in inside), len(days), f"days in the window of event {group['event'][0]}")
         rows = np.array([int(found[0]) for found in inside])
+        if np.ptp(data["market"][before]) == 0 or np.ptp(data["asset"][before]) == 0:
+            raise InputError(
+                f"returns before event {group['event'][0]} never move", remedy="check the columns asset and market"
+            )
         abnormal[place], error = _abnormal(data["asset"], data["market"], before, rows)
+        if error == 0:
+            raise InputError(
+                f"the asset of event {group['event'][0]} moves with the market alone", remedy="give its own returns"
+            )
         scaled[place] = abnormal[place].sum() / error
     cumulated = abnormal.sum(axis=1)
     events = len(groups)

@@ -23,8 +23,10 @@ class Matched:
         treated: Treated units used.
         dropped: Treated units without a neighbour within the caliper.
         effect: Mean of treated less matched outcomes.
+        adjusted: The same less what a line through the matched others makes of the features that still differ
+            (Abadie & Imbens 2011); far from `effect` where neighbours are far.
         error: Standard error for matching with replacement (Abadie & Imbens 2006).
-        low: Lower end of the 95 % interval.
+        low: Lower end of the 95 % interval, about `effect`.
         high: Upper end.
         balance: (feature, standardised difference before, after matching).
         balanced: Whether every difference after matching is below 0.1 in size.
@@ -33,6 +35,7 @@ class Matched:
     treated: int
     dropped: int
     effect: float
+    adjusted: float
     error: float
     low: float
     high: float
@@ -90,6 +93,7 @@ def match(units: pl.DataFrame, features: Sequence[str], *, caliper: float = 1.0)
         treated=len(ones),
         dropped=int((~near).sum()),
         effect=effect,
+        adjusted=effect - _left(x, y, ones, partner),
         error=error,
         low=effect - 1.96 * error,
         high=effect + 1.96 * error,
@@ -103,6 +107,12 @@ def _nearest(of: Amounts, among: Amounts) -> tuple[NDArray[np.int64], Amounts]:
 
     distance, place = KDTree(among).query(of)
     return np.asarray(place), np.asarray(distance)
+
+
+def _left(x: Amounts, y: Amounts, ones: NDArray[np.int64], partner: NDArray[np.int64]) -> float:
+    """Mean difference that the features still make between the treated and their partners, by least squares."""
+    line, *_ = np.linalg.lstsq(np.column_stack([np.ones(len(partner)), x[partner]]), y[partner], rcond=None)
+    return float(((x[ones] - x[partner]) @ line[1:]).mean())
 
 
 def _noise(white: Amounts, y: Amounts, treated: NDArray[np.bool_]) -> Amounts:
