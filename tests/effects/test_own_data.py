@@ -169,7 +169,7 @@ def test_no_weight_moved_from_one_donor_to_another_makes_the_synthetic_control_f
 
 @pytest.mark.slow
 def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
-    """Sixty made-up samples of each method at 95 %: at least 50 cover, which fails by chance less than once in 2,000."""
+    """Sixty made-up samples of each method at 95 %: at least 50 cover, missed by chance once in 5,000."""
     covered = {"differences": 0, "matching": 0, "projection": 0, "event": 0}
     for seed in range(60):
         random = np.random.default_rng(1000 + seed)
