@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from refloat.report.charts.deals import advance_by_year, agencies_apart, came_in_over_plan, life_by_year
@@ -12,7 +12,7 @@ from refloat.report.story.blocks import Block, Figure, Paragraph, Section, Story
 from refloat.words import Words
 
 Rows = Sequence[Mapping[str, Any]]
-FIGURES = {
+FIGURES: dict[str, tuple[Callable[[Rows, str], Any], Callable[[Mapping[str, Any]], Any]]] = {
     "expected": (sold_on_expected, lambda row: row["expected_recovery_rate"] and row["senior_share_of_claim"]),
     "advance": (advance_by_year, lambda row: row["advance_rate"] and row["year"]),
     "lives": (life_by_year, lambda row: row["senior_wal_years"] and row["year"]),
