@@ -111,7 +111,7 @@ def _show(document: dict[str, Any]) -> None:
     print_table(
         "The sale in its books",
         ["step", bank["currency"]],
-        [[step["step"].replace("_", " "), amount(step["amount"])] for step in account["steps"]],
+        [[step["step"].replace("_", " "), amount(step["amount"])] for step in account["steps"] if step["amount"]],
         right=(1,),
     )
     print_table(
