@@ -7,10 +7,11 @@ import polars as pl
 
 from refloat.deal import Deal
 from refloat.enhancement import resize
-from refloat.rating.bounds import are_equal
+from refloat.rating.bounds import SOME_LOSSES, are_equal
 from refloat.rating.check_constraints import Breach, check_constraints
 from refloat.rating.constraints import Constraints
 from refloat.rating.larger_note import beside_larger
+from refloat.rating.note_sample import NoteSample
 from refloat.rating.pilot import Pilot
 from refloat.rating.rate import Step, gathered, rate_note
 from refloat.rating.ratings import NOT_RATED, NoteRating, Ratings, letter_rank
@@ -136,23 +137,28 @@ class Trials:
     def _rated(self, deal: Deal) -> dict[str, NoteRating]:
         cash = self._cash if self.pilot is None else self.pilot.cash
         samples = sample_notes(deal, cash, plan=self._plan, horizon=self._horizon)
-        if self.pilot is None:
-            samples = beside_larger(deal, cash, samples, plan=self._plan)
-        else:
+        if self.pilot is not None:
             samples = {name: self.pilot.spread(sample, self._cash.weights) for name, sample in samples.items()}
         stress = stress_letters(deal, self._plan, self.scales.stress) if self._plan is not None else {}
-        return {
-            note.name: rate_note(
-                note,
-                samples[note.name],
-                stress.get(note.name),
-                self.scales,
-                self.engines,
-                self.letters,
-                self.level,
-            )
-            for note in deal.notes
-        }
+
+        def rated(name: str, sample: NoteSample) -> NoteRating:
+            note = deal.note(name)
+            return rate_note(note, sample, stress.get(name), self.scales, self.engines, self.letters, self.level)
+
+        ratings = {name: rated(name, sample) for name, sample in samples.items()}
+        if self.pilot is None:
+            # A larger note is only asked where it could tell whether a target holds.
+            open_ = {
+                name: samples[name] for name, letter in self.targets.items() if self._may_hold(ratings[name], letter)
+            }
+            for name, sample in beside_larger(deal, cash, open_, plan=self._plan, level=self.level).items():
+                ratings[name] = rated(name, sample)
+        return ratings
+
+    def _may_hold(self, rating: NoteRating, letter: str) -> bool:
+        """Whether a note's estimate holds a letter that its bound does not."""
+        point, bound = (letter_rank(one, self.letters) for one in (rating.point_letter, rating.letter))
+        return point <= letter_rank(letter, self.letters) < bound
 
     def holds_target(self, rating: NoteRating) -> bool:
         """Whether a note holds its target."""
