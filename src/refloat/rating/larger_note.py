@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from refloat.deal import Deal, Note
 from refloat.enhancement import resize
-from refloat.rating.bounds import ENOUGH_EVENTS, LEVEL, SOME_LOSSES, are_equal, upper_bound
+from refloat.rating.bounds import ENOUGH_EVENTS, LEVEL, SOME_LOSSES, are_equal, effective_events, upper_bound
 from refloat.rating.note_sample import NoteSample
 from refloat.rating.sample_notes import sample_notes
 from refloat.units import Cash

@@ -147,11 +147,13 @@ class Trials:
 
         ratings = {name: rated(name, sample) for name, sample in samples.items()}
         if self.pilot is None:
-            # A larger note is only asked where it could tell whether a target holds.
-            open_ = {
-                name: samples[name] for name, letter in self.targets.items() if self._may_hold(ratings[name], letter)
+            # Larger notes take time: they are asked only where there is next to no loss and a target hangs on it.
+            asked = {
+                name: samples[name]
+                for name, letter in self.targets.items()
+                if self._may_hold(ratings[name], letter) and np.count_nonzero(samples[name].defaults) < SOME_LOSSES
             }
-            for name, sample in beside_larger(deal, cash, open_, plan=self._plan, level=self.level).items():
+            for name, sample in beside_larger(deal, cash, asked, plan=self._plan, level=self.level).items():
                 ratings[name] = rated(name, sample)
         return ratings
 
