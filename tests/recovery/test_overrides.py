@@ -144,3 +144,11 @@ def test_overrides_are_read_from_a_file_and_wrong_ones_told_with_their_place(tmp
         read_overrides(tmp_path / "none.yaml")
     with pytest.raises(ValidationError, match="need a name"):
         Overrides.model_validate({"events": [{"kind": "courts_closed", "months": 1}]})
+
+
+def test_a_crash_where_the_pool_has_no_collateral_is_told(make_pool: Any, make_assumptions: Any) -> None:
+    pool = make_pool([1000.0], collaterals=[{"loan_id": "L00000", "region": "R1"}])
+    crash = what_if(kind="property_crash", change=-0.5, regions=["R1", "R7"])
+
+    with pytest.raises(AssumptionError, match=r"no collateral of the pool is in the region R7.*\(R1\)"):
+        simulate(pool, make_assumptions(collateral=[{}]), seed=1, scenarios=2, overrides=crash)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refloat.compute import DEFAULT_BLOCK_SIZE, Block, OnStep, blocks, map_blocks
+from refloat.errors import AssumptionError
 from refloat.pool.pool import Pool
 from refloat.recovery.assumptions import Assumptions
 from refloat.recovery.block import Engine, SimulateBlock
@@ -20,7 +21,7 @@ from refloat.recovery.granular_groups import GranularSplit
 from refloat.recovery.granularity import AUTO, Granularity
 from refloat.recovery.kept_block import KeptBlock, Work, run_key
 from refloat.recovery.loan_means import LoanMeans, in_working_order
-from refloat.recovery.overrides import NO_OVERRIDES, Overrides
+from refloat.recovery.overrides import NO_OVERRIDES, Overrides, PropertyCrash
 from refloat.recovery.prepare import Prepared, prepare
 from refloat.recovery.recoveries import Recoveries
 from refloat.recovery.sampling import PLAIN, Sampling
@@ -81,10 +82,11 @@ def simulate(
         on_step: Told of the blocks done, those of the plan first.
 
     Raises:
-        AssumptionError: The assumptions do not fit the pool.
+        AssumptionError: The assumptions do not fit the pool, or a crash is in a region where it has no collateral.
     """
     split = split_granular(pool, assumptions, granularity)
     prepared = prepare(pool if split is None else _only(pool, split), assumptions, overrides)
+    _check_regions(prepared, overrides)
     cut = blocks(scenarios, block_size)
     base, planned = None, plan_blocks()
     steps, before = len(planned) + len(cut), 0
@@ -166,6 +168,22 @@ def plan_blocks() -> list[Block]:
     each = PLAN_SCENARIOS // PLAN_BLOCKS
     first = range(PLAN_START, PLAN_START + PLAN_SCENARIOS, each)
     return [Block(PLAN_INDEX + place, start, start + each) for place, start in enumerate(first)]
+
+
+def _check_regions(prepared: Prepared, overrides: Overrides) -> None:
+    """A crash that hits nothing is a name written wrong, and would look like a pool that does not mind."""
+    if prepared.secured is None:
+        return
+    known = prepared.secured.regions
+    for event in overrides.events:
+        lost = [name for name in event.regions if name not in known] if isinstance(event, PropertyCrash) else []
+        if lost:
+            shown = ", ".join(filter(None, known[:8])) or "none"
+            raise AssumptionError(
+                f"no collateral of the pool is in the region {', '.join(lost)}",
+                where=f"overrides {overrides.name}, property_crash",
+                remedy=f"name regions as the tape does ({shown}{' ...' if len(known) > 8 else ''})",
+            )
 
 
 def _only(pool: Pool, split: GranularSplit) -> Pool:
