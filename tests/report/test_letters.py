@@ -52,6 +52,19 @@ def test_bars_are_cut_where_they_would_hide_the_others(offering: Offering) -> No
         assert len(rows) == sum(len(note.drivers) for note in offering.explanation.notes)
         assert all(abs(row["notches"]) <= FARTHEST for row in rows)
         assert any(row["whole"] != 0 for row in rows)
+        assert [abs(row["whole"]) > FARTHEST for row in rows] == [
+            row["letter"].endswith(f"({row['whole']:+.0f})") for row in rows
+        ]
+
+
+def test_a_bar_that_is_cut_tells_its_notches(offering: Offering) -> None:
+    assert offering.explanation is not None
+    first, *others = offering.explanation.notes
+    effect, *more = first.drivers
+    far = replace(first, drivers=(replace(effect, notches=9.4, letter="Caa3"), *more))
+    chart = letter_drivers(replace(offering.explanation, notes=(far, *others)), offering.deal).to_dict()
+    rows = [row for table in chart["datasets"].values() for row in table if "notches" in row]
+    assert (FARTHEST, "Caa3 (+9)") == (rows[0]["notches"], rows[0]["letter"])
 
 
 def test_the_result_tells_the_cap_that_bound_and_the_letter_without_it(document: Any) -> None:

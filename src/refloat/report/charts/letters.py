@@ -12,9 +12,10 @@ from refloat.words import Words
 if TYPE_CHECKING:
     from refloat.deal import Deal
     from refloat.rating import Explanation
+    from refloat.rating.explanation import DriverEffect
 
 FARTHEST = 4.0
-"""Notches at which a bar is cut off; the letter beside it says how far it really goes."""
+"""Notches at which a bar is cut off; how far it really goes stands beside its letter then."""
 PANELS = 3
 
 
@@ -44,7 +45,7 @@ def letter_drivers(explanation: Explanation, deal: Deal, language: str = "en") -
             "change": labels,
             "notches": cut,
             "whole": [one.notches for one in note.drivers],
-            "letter": [letter_short(one.letter, None, words) for one in note.drivers],
+            "letter": [_beside(one, words) for one in note.drivers],
             "down": [value > 0 for value in cut],
         }
         base = alt.Chart(tables.add(columns)).encode(
@@ -59,7 +60,11 @@ def letter_drivers(explanation: Explanation, deal: Deal, language: str = "en") -
             "notches:Q",
             title=words("chart.notches"),
             scale=alt.Scale(domain=[low - room, high + room], nice=False),
-            axis=alt.Axis(format="+d", values=list(range(-int(FARTHEST), int(FARTHEST) + 1)), grid=True),
+            axis=alt.Axis(
+                labelExpr="datum.value ? format(datum.value, '+d') : '0'",
+                values=list(range(-int(FARTHEST), int(FARTHEST) + 1)),
+                grid=True,
+            ),
         )
         shown = [
             alt.Tooltip("change:N", title=words("chart.change")),
@@ -85,3 +90,9 @@ def letter_drivers(explanation: Explanation, deal: Deal, language: str = "en") -
             )
         )
     return themed(alt.hconcat(*panels, spacing=12), language, tables)
+
+
+def _beside(effect: DriverEffect, words: Words) -> str:
+    """The letter that a change leads to, with the notches where the bar is cut off."""
+    letter = letter_short(effect.letter, None, words)
+    return f"{letter} ({effect.notches:+.0f})" if abs(effect.notches) > FARTHEST else letter
