@@ -74,3 +74,27 @@ def test_the_constant_answer_is_nearer_and_the_document_says_so(check: EuropeChe
     assert document["mean_error"] == pytest.approx(np.mean(errors))
     assert 0.57 == round(document["constant_error"], 2)
     assert document["mean_error"] > document["constant_error"]
+
+
+@pytest.mark.slow
+def test_class_b_is_rated_on_the_same_paths_where_its_letter_is_printed_and_never_above_class_a(
+    check: EuropeCheck,
+) -> None:
+    rated = {deal.deal: deal for deal in check.deals if deal.letter_b is not None}
+    assert {
+        "BCC NPLs 2018",
+        "BCC NPLs 2019",
+        "BCC NPLs 2021",
+        "Ifis NPL 2021-1",
+        "Prisma SPV",
+        "Prosil Cell 5",
+        "Riviera NPL",
+    } == set(rated)
+    assert check.deals_b == len(rated)
+    places = {
+        deal: (one.notches + letter_places(one.published)[0], one.notches_b + letter_places(one.published_b)[0])
+        for deal, one in rated.items()
+        if one.notches_b is not None
+    }
+    assert all(senior <= junior for senior, junior in places.values())
+    assert check.mean_error_b == pytest.approx(np.mean([abs(one.notches_b or 0) for one in rated.values()]))

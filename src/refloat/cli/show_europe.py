@@ -38,6 +38,26 @@ def show_europe(document: dict[str, Any]) -> None:
         f"{number(document['mean_error_published'], 1)} and {number(document['constant_error_published'], 1)}."
     )
     print_table(
+        "Class B at closing, on the same paths",
+        ["deal", "published", "engine", "notches", "always B-"],
+        [
+            [
+                deal["deal"],
+                deal["published_b"],
+                deal["letter_b"],
+                f"{deal['notches_b']:+d}",
+                f"{deal['constant_notches_b']:+d}",
+            ]
+            for deal in document["deals"]
+            if deal["letter_b"] is not None
+        ],
+        right=(3, 4),
+    )
+    typer.echo(
+        f"Mean absolute notches of class B over {document['deals_b']} deals: engine "
+        f"{number(document['mean_error_b'], 1)}, always B- {number(document['constant_error_b'], 1)}."
+    )
+    print_table(
         "Told what came in, from the published letter on",
         ["deal", "report", "actual/plan", "letter", "notches down", "published", "default"],
         [

@@ -28,13 +28,15 @@ PUBLISHED = {"Riviera NPL": 0.300, "Leviticus SPV": 0.312}
 """Lifetime gross recovery over the claim that the agency published for its class A case (rows of the performance
 table: 21.4 million euro are 7.4 % of it, 352.4 are 15.3 %)."""
 CONSTANT = "BBB"
+CONSTANT_B = "B-"
+"""The constant answer for class B: the middle of the letters published for it."""
 MONTH = 365.25 / 12
 HIGHEST = 2.0
 """A recovery over the claim above which nobody need look."""
 
 
 def check_europe(*, paths: int = 10_000, seed: int = 1) -> EuropeCheck:
-    """Rate class A of each European deal whose letter, sizes and recovery are known or can be derived.
+    """Rate class A of each European deal whose letter, sizes and recovery are known or can be derived; class B too.
 
     One set of terms (the Italian three-note template) serves all deals; sizes over claim are the deal's own. Nothing
     is fitted to letters, and nothing per deal. What came in later is met by drawing paths given the
@@ -60,6 +62,8 @@ def check_europe(*, paths: int = 10_000, seed: int = 1) -> EuropeCheck:
         found.append(_checked(row, recovery, how, engine, begins.get(row["deal"])))
     errors = np.array([abs(deal.notches) for deal in found])
     constant = np.array([abs(deal.constant_notches) for deal in found])
+    of_b = [(deal.notches_b, deal.constant_notches_b) for deal in found if deal.notches_b is not None]
+    errors_b = np.abs(np.array(of_b, dtype=np.float64))
     known = np.array([deal.recovery_from == "published" for deal in found])
     return EuropeCheck(
         deals=tuple(found),
@@ -68,6 +72,9 @@ def check_europe(*, paths: int = 10_000, seed: int = 1) -> EuropeCheck:
         constant_error=float(constant.mean()),
         mean_error_published=float(errors[known].mean()) if known.any() else None,
         constant_error_published=float(constant[known].mean()) if known.any() else None,
+        deals_b=len(of_b),
+        mean_error_b=float(errors_b[:, 0].mean()) if len(of_b) else None,
+        constant_error_b=float(errors_b[:, 1].mean()) if len(of_b) else None,
         paths=paths,
         seed=seed,
     )
@@ -130,14 +137,18 @@ class _Engine:
     letters: tuple[str, ...]
     seed: int
 
+    def samples(self, deal: Deal, recovery_share: float) -> dict[str, NoteSample]:
+        """Classes A and B on all paths about a lifetime recovery."""
+        cash, plan = cash_of(deal, recovery_share, self.level, self.slower)
+        return sample_notes(deal, cash, plan=plan)
+
     def sample(self, deal: Deal, recovery_share: float) -> NoteSample:
         """Class A on all paths about a lifetime recovery."""
-        cash, plan = cash_of(deal, recovery_share, self.level, self.slower)
-        return sample_notes(deal, cash, plan=plan)["A"]
+        return self.samples(deal, recovery_share)["A"]
 
-    def rated(self, deal: Deal, sample: NoteSample) -> NoteRating:
-        """Class A from its sample."""
-        return rate_note(deal.note("A"), sample, None, self.scales, ENGINES, self.letters, LEVEL)
+    def rated(self, deal: Deal, sample: NoteSample, note: str = "A") -> NoteRating:
+        """A class from its sample."""
+        return rate_note(deal.note(note), sample, None, self.scales, ENGINES, self.letters, LEVEL)
 
     def implied(self, deal: Deal, place: int) -> float:
         """Least lifetime recovery over the claim at which class A holds the letter of a place, to 0.1 %."""
@@ -153,7 +164,10 @@ def _checked(
     row: dict[str, Any], recovery: float, how: str, engine: _Engine, begins: tuple[date, str] | None
 ) -> DealCheck:
     deal = _deal_of(row)
-    rating = engine.rated(deal, engine.sample(deal, recovery))
+    samples = engine.samples(deal, recovery)
+    rating = engine.rated(deal, samples["A"])
+    places_b = letter_places(row["mezzanine_rating"]) if row["mezzanine_amount"] else []
+    letter_b = engine.rated(deal, samples["B"], "B").letter if places_b else None
     published = letter_places(row["senior_rating"])[0]
     reports = [] if begins is None else _reports(row["deal"])
     implied = engine.implied(deal, published) if reports or how == "published" else None
@@ -170,6 +184,10 @@ def _checked(
         constant_notches=AGENCY.index(CONSTANT) - published,
         default_probability=rating.default_probability or 0.0,
         expected_loss=rating.expected_loss or 0.0,
+        published_b=row["mezzanine_rating"] if places_b else None,
+        letter_b=letter_b,
+        notches_b=None if letter_b is None else letter_rank(letter_b, engine.letters) - places_b[0],
+        constant_notches_b=AGENCY.index(CONSTANT_B) - places_b[0] if places_b else None,
         wal_years=rating.wal_years,
         implied_recovery_share=implied,
         moves=() if implied is None or begins is None else _moves(reports, begins[0], deal, implied, published, engine),

@@ -49,6 +49,9 @@ class DealCheck:
         notches: Places by which it is lower than the published one; negative is higher.
         constant_notches: The same for the constant answer.
         default_probability, expected_loss, wal_years: Of class A at closing.
+        published_b: Class B letter at closing, as written; None where none is printed, or no size.
+        letter_b: The engine's letter of class B on the same paths.
+        notches_b, constant_notches_b: Places by which the engine, and the constant answer, are lower than published.
         implied_recovery_share: Least lifetime recovery over the claim at which the engine gives the published letter;
             looked for where there are reports or a published recovery. Nothing of `letter` rests on it.
         moves: What came in, report by report.
@@ -67,6 +70,10 @@ class DealCheck:
     default_probability: float
     expected_loss: float
     wal_years: float
+    published_b: str | None
+    letter_b: str | None
+    notches_b: int | None
+    constant_notches_b: int | None
     implied_recovery_share: float | None = None
     moves: tuple[Move, ...] = field(default=())
 
@@ -82,6 +89,8 @@ class EuropeCheck:
         constant_error: The same for the constant answer BBB.
         mean_error_published: The engine's over deals whose lifetime recovery was published.
         constant_error_published: That of the constant over the same.
+        deals_b: Deals whose class B letter is checked.
+        mean_error_b, constant_error_b: Mean absolute notches of class B: the engine's, and of the constant B-.
         paths: Simulated paths.
         seed: Of the paths.
     """
@@ -92,5 +101,8 @@ class EuropeCheck:
     constant_error: float
     mean_error_published: float | None
     constant_error_published: float | None
+    deals_b: int
+    mean_error_b: float | None
+    constant_error_b: float | None
     paths: int
     seed: int
