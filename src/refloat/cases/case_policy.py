@@ -46,6 +46,7 @@ def case_policy(
     target: str = "price",
     size: int | None = None,
     letter: str | None = None,
+    anew: bool = False,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> PolicyStudy:
@@ -57,6 +58,7 @@ def case_policy(
         target: The target told first.
         size: Base sample of the Sobol indices; the shipped one if left out.
         letter: At which the senior note is sized, in place of that of the terms.
+        anew: Whether the note is also sized anew for every lever by the rating engines, which takes its time.
         workers: Threads, for paths that are drawn for the letter.
         progress: Told the stage, steps done and in all.
 
@@ -75,7 +77,7 @@ def case_policy(
     if bank.gap is not None:
         terms = _as_things_are(terms, bank.gap.investor)
     tell = progress or _silent
-    ground, sizes = _sized(case, offering, ground, terms, workers, tell)
+    ground, sizes = _sized(case, offering, ground, terms, anew, workers, tell)
     return study_policy(
         ground,
         terms,
@@ -91,7 +93,13 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 
 def _sized(
-    case: Case, offering: Offering, ground: Ground, terms: PolicyTerms, workers: int, progress: Progress
+    case: Case,
+    offering: Offering,
+    ground: Ground,
+    terms: PolicyTerms,
+    anew: bool,
+    workers: int,
+    progress: Progress,
 ) -> tuple[Ground, SeniorSizes]:
     """The senior note at its letter, on paths drawn for that letter, and its size for every lever."""
     note, wanted = offering.deal.notes[0].name, terms.senior_letter
@@ -129,14 +137,17 @@ def _sized(
     binding = found.bindings[0]
     limit = binding.limit if binding.engine == "default_probability" else None
     level = limit if limit is not None else scales_of(case).default_probability.limit(wanted, 1.0)
-    anew, together = sizes_anew(terms.levers, resize, lambda done, total: progress("size", done, total))
+    sizes = SeniorSizes(note, wanted, sized=True)
+    if anew:
+        ends, together = sizes_anew(terms.levers, resize, lambda done, total: progress("size", done, total))
+        sizes = replace(sizes, anew=ends, all_reforms=together)
     ground = replace(
         ground,
         senior=found.balances[note] * 100.0 / recoveries.claim,
         senior_level=min(max(float(level), 1e-9), 0.1),
         tail=paths_of(recoveries),
     )
-    return ground, SeniorSizes(note, wanted, sized=True, anew=anew, all_reforms=together)
+    return ground, sizes
 
 
 def _as_things_are(terms: PolicyTerms, investor: Investor) -> PolicyTerms:

@@ -21,6 +21,10 @@ def policy(
         str | None,
         typer.Option(help="Letter at which the senior note is sized; Aaa if left out, 'given' for the note as it is."),
     ] = None,
+    anew: Annotated[
+        bool,
+        typer.Option("--anew", help="Size the senior note anew by the rating engines for every lever; takes minutes."),
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for a page and pictures in two languages.")] = None,
     scenarios: Scenarios = None,
     seed: Seed = None,
@@ -48,7 +52,14 @@ def policy(
     with progress_bars() as progress:
         offering = run_case(chosen, scenarios=scenarios, seed=seed, workers=workers or cores(), progress=progress)
         found = case_policy(
-            chosen, offering, target=target, size=size, letter=letter, workers=workers or cores(), progress=progress
+            chosen,
+            offering,
+            target=target,
+            size=size,
+            letter=letter,
+            anew=anew,
+            workers=workers or cores(),
+            progress=progress,
         )
     document = {
         "case": chosen.name,
@@ -161,6 +172,10 @@ def _show_senior(senior: dict[str, Any], names: dict[str, str]) -> None:
     if not senior["sized"]:
         why = f": {senior['why_not']}" if senior["why_not"] else "."
         typer.echo(f"Note {senior['note']} stands as the deal has it, at {senior['letter']}{why}")
+        return
+
+    if not senior["anew"]:
+        typer.echo(f"Note {senior['note']} is sized for {senior['letter']}; --anew sizes it for every lever too.")
         return
 
     def told(value: float | None) -> str:

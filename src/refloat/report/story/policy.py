@@ -106,7 +106,7 @@ def _target(study: PolicyStudy, target: str, words: Words) -> Section:
         Figure(f"sobol-{target}", sobol_bars(study, target, words.language), words("policy.sobol_caption")),
         table(words("policy.table"), heads, rows, right=range(1, 8), note=words("policy.table_note")),
     ]
-    if target == "senior_size" and study.senior.sized:
+    if target == "senior_size" and study.senior.anew:
         blocks.append(_sized_anew(study, words))
     return Section(target, words(f"policy.{target}"), tuple(blocks))
 
