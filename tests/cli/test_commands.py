@@ -49,7 +49,7 @@ NOTE_KEYS = {
 }
 
 
-@pytest.fixture(scope="module", params=["sba-small-business", "cn-card"])
+@pytest.fixture(scope="module", params=["sba-small-business", pytest.param("cn-card", marks=pytest.mark.slow)])
 def run(request, tmp_path_factory: pytest.TempPathFactory):
     """A run of a shipped case through a real process: (name, stdout, stderr, folder of its files or none)."""
     folder = tmp_path_factory.mktemp("out") / "report" if request.param == "sba-small-business" else None

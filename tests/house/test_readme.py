@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from refloat.cli.main import app
@@ -13,6 +14,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_first_python_example_runs_and_tells_each_note(tmp_path: Path) -> None:
     example = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)[0]
     (tmp_path / "first.py").write_text(example, encoding="utf-8")

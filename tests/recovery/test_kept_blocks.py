@@ -84,7 +84,7 @@ def test_a_cluster_without_its_extra_is_told() -> None:
             make(given)
 
 
-@pytest.mark.parametrize("make", [thread_executor, process_executor])
+@pytest.mark.parametrize("make", [thread_executor, pytest.param(process_executor, marks=pytest.mark.slow)])
 def test_a_stopped_run_goes_on_from_its_finished_blocks_on_every_executor(
     make: Any, mixed_pool: Pool, make_assumptions: Any, tmp_path: Path
 ) -> None:
