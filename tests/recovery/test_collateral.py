@@ -76,6 +76,37 @@ def test_one_asset_behind_two_loans_is_spent_once_by_claim(make_pool: Any, certa
     assert paid(make_pool([300.0, 900.0], collaterals=rows), certain()) == pytest.approx([100.0, 300.0])
 
 
+@pytest.mark.parametrize(
+    ("claims", "rows", "expected"),
+    [
+        # Tax of 30 before the first rank is before the second as well.
+        ([100.0, 100.0], [{"lien_rank": 1, "prior_claims": 30.0}, {"lien_rank": 2}], [100.0, 70.0]),
+        ([100.0, 100.0], [{"lien_rank": 2, "prior_claims": 60.0}, {"lien_rank": 3}], [100.0, 40.0]),
+        # A tape that counts the better rank already is not counted twice.
+        ([100.0, 100.0], [{"lien_rank": 1}, {"lien_rank": 2, "prior_claims": 100.0}], [100.0, 100.0]),
+        # Own caps: 50 and 300 are secured, and share 200 by what is secured.
+        ([100.0, 300.0], [{"secured_cap": 50.0}, {"secured_cap": 400.0}], [200 / 7, 1200 / 7]),
+        ([100.0, 140.0], [{"secured_cap": 50.0}, {}], [50.0, 140.0]),
+        # One mortgage of at most 120 for both: shared by claim.
+        ([100.0, 300.0], [{"secured_cap": 120.0}, {"secured_cap": 120.0}], [30.0, 90.0]),
+        # It takes 120 before the next rank, and not twice as much.
+        (
+            [100.0, 300.0, 100.0],
+            [{"secured_cap": 120.0}, {"secured_cap": 120.0}, {"lien_rank": 2}],
+            [30.0, 90.0, 80.0],
+        ),
+    ],
+)
+def test_an_asset_is_spent_once_by_rank_and_then_by_what_is_secured(
+    make_pool: Any, certain: Any, claims: list[float], rows: list[dict[str, Any]], expected: list[float]
+) -> None:
+    # It sells for 200.
+    asset = {"collateral_id": "S", "value": 250.0}
+    given = [asset | {"loan_id": f"L{i:05}"} | row for i, row in enumerate(rows)]
+
+    assert paid(make_pool(claims, collaterals=given), certain()) == pytest.approx(expected)
+
+
 def test_sale_costs_and_eviction_are_taken_from_the_price(make_pool: Any, certain: Any) -> None:
     rows = [
         {"loan_id": "L00000", "value": 500.0, "occupancy": "owner"},

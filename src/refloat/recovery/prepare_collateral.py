@@ -117,7 +117,7 @@ def prepare_collateral(rows: pl.DataFrame, loans: pl.DataFrame, assumptions: Ass
     """Sort the rows, share assets between their loans, and bring values to prices of the cut-off.
 
     An asset that secures several loans is spent once: loans of a better rank are paid first, up to their claim
-    or their cap, and loans of one rank share by claim.
+    or their cap, and loans of one rank share by what is secured of their claims.
 
     Args:
         rows: From `usable_collateral`.
@@ -144,7 +144,6 @@ def prepare_collateral(rows: pl.DataFrame, loans: pl.DataFrame, assumptions: Ass
     alike = np.array([betas.index(betas[k]) if k >= 0 else k for k in kind], dtype=np.int64)
     prices, price = _pairs(alike, [names.index(region) for region in regions])
     loan = rows["loan"].cast(pl.Int64).to_numpy()
-    cap = rows["secured_cap"].to_numpy()
     months, spent, missed = _court_times(rows, assumptions)
     return SecuredPart(
         claims=loans["claim"].to_numpy(),
@@ -164,7 +163,7 @@ def prepare_collateral(rows: pl.DataFrame, loans: pl.DataFrame, assumptions: Ass
         price=price,
         value=rows["value"].to_numpy() * part * np.exp(beta * past * years),
         prior=rows["prior_claims"].to_numpy() * part,
-        cap=cap * np.where(np.isinf(cap), 1.0, part),
+        cap=rows["secured_cap"].to_numpy(),
         secured_share=np.where(preliminary, weak, 1.0),
         occupied=(rows["occupancy"] != "vacant").to_numpy().astype(np.float64),
         court_months=months,
@@ -193,14 +192,27 @@ def _shared(rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     rows = rows.join(keys, on="loan_id", how="left", maintain_order="left").sort(
         "collateral_id", "lien_rank", "loan_id"
     )
-    entitled = pl.min_horizontal("claim", "secured_cap")
-    before = entitled.cum_sum().over("collateral_id") - entitled.cum_sum().over("collateral_id", "lien_rank")
-    share = pl.col("claim") / pl.col("claim").sum().over("collateral_id", "lien_rank")
+    rank = ("collateral_id", "lien_rank")
+    cap, entitled = pl.col("secured_cap"), pl.min_horizontal("claim", "secured_cap")
+    # One cap on all rows of a rank is one mortgage's, for all its loans; caps that differ are each loan's own.
+    joint = (cap.min().over(rank) == cap.max().over(rank)) & cap.is_finite()
+    secured = (
+        pl.when(joint).then(pl.min_horizontal(entitled.sum().over(rank), cap)).otherwise(entitled.sum().over(rank))
+    )
+    each = secured / pl.len().over(rank)
+    better = each.cum_sum().over("collateral_id") - each.cum_sum().over(rank)
+    # What ranks before the best of our loans ranks before all of them.
+    outside = (
+        pl.col("prior_claims").filter(pl.col("lien_rank") == pl.col("lien_rank").min()).max().over("collateral_id")
+    )
+    share = pl.when(joint).then("claim").otherwise(entitled)
+    share = (share / share.sum().over(rank)).fill_nan(0.0)
     return rows.with_columns(
-        share.fill_nan(0.0).alias("part"),
+        share.alias("part"),
+        pl.when(joint).then(cap * share).otherwise(cap).alias("secured_cap"),
         pl.col("collateral_id").rank("dense").cast(pl.Int64).alias("asset") - 1,
         # A tape may or may not count the bank's own better-ranking loans among the prior claims.
-        pl.max_horizontal("prior_claims", before).alias("prior_claims"),
+        pl.max_horizontal("prior_claims", outside + better).alias("prior_claims"),
         # Guarantors are called after the collateral.
         (pl.col("class") < 0).alias("late"),
     )
