@@ -69,7 +69,7 @@ class SimulateBlock:
         loans, rows = loans_of(prepared, self.plan), rows_of(prepared)
         compiled = self.engine == "kernel"
         packed = pack(loans, rows, prepared.terms)
-        scratch = scratch_for(packed, min(MOST_PATHS, block.scenarios))
+        scratch = scratch_for(packed, min(MOST_PATHS, block.scenarios), prepared.assumptions.periods)
         by_loan, small = np.zeros((len(prepared.claims), 4)), block_tables(prepared, factors, keys)
         for start, stop, prices in _slabs(prepared, factors, self.seed, block, len(loans.group_age)):
             here = factors.part(start, stop)

@@ -54,9 +54,11 @@ def work(
     One long function on purpose, of parts that are compiled into it: as calls they would take a hundred arrays.
     """
     paths, periods, stages = tables.keys.shape[0], terms.inside.shape[0] - 1, tables.way_below.shape[1]
-    s, period_years, horizon = scratch, terms.period_months / 12, 1.0 * (terms.inside.shape[0] - 1)
+    s, horizon = scratch, 1.0 * periods
     normal_cells, below = np.float64(NORMAL_CELLS), np.empty(stages * WAYS_A_PLACE, dtype=np.int64)
     stages //= terms.term.shape[0]
+    for k in range(periods + 1):
+        s.years_at[place_of(k)] = terms.inside[k] * ((k + 1) * (terms.period_months / 12))
     composed_for = -1
     for tile in range(packed.tiles.shape[0]):
         first_loan, last_loan, seg = packed.tiles[tile, 0], packed.tiles[tile, 1], packed.tiles[tile, 2]
@@ -69,7 +71,7 @@ def work(
             s.first[t], s.second[t], s.third[t] = packed.first[i], packed.second[i], packed.third[i]
             s.claim[t], s.plan[t], s.due[t] = packed.claim[i], packed.plan[i], packed.due[i]
             s.after[t], s.stage[t], s.edges[t] = packed.after[i], packed.stage[i], packed.row_edges[i]
-            s.left_before[t], s.gross_before[t], s.fees_before[t], s.close_before[t] = packed.claim[i], 0.0, 0.0, 0
+            s.left_before[t], s.close_before[t] = packed.claim[i], 0
             s.gross[t], s.years[t], s.open[t] = 0.0, 0.0, 0.0
         s.edges[size] = packed.row_edges[last_loan]
         for t in range(4 * size):
@@ -156,34 +158,33 @@ def work(
             if not plain:
                 estates = fifth
                 work_rows(packed, terms, tables, flat, s, p, seg, tile, broken, estates)
-            rest_fee = terms.fee[collect]
+            rest_fee, plan_fee = terms.fee[collect], terms.fee[collect + RESTRUCTURING]
             for n in range(going):
                 t = place_of(s.going[n])
-                left, gross, fees, close, seen, seen_fees, seen_years, payments = pay_rows(
-                    packed, terms, s, t, payments, cash_from, period_years
+                left, fees, close, seen, seen_fees, seen_years, payments = pay_rows(
+                    packed, terms, s, t, payments, cash_from, plan_fee
                 )
                 # Worked out even where nothing is left: whether it is, no processor could foresee.
-                amount = left * (s.after[t] * s.share[t])
-                at = rest_from + close
+                amount, at = left * (s.after[t] * s.share[t]), rest_from + close
                 s.rest_in[n], s.rest[n] = at, amount
                 arrived = amount * flat.rest_arrived[place_of(at)]
                 close += packed.whole[place_of(amount > 0)] * (flat.rest_close[place_of(at)] - close)
-                gross += amount
+                left -= amount
                 fees += rest_fee * amount
                 by = place_of(4) * t
                 s.by_loan[by] += weight * (seen + arrived)
                 s.by_loan[by + place_of(1)] += weight * (seen_fees + rest_fee * arrived)
                 s.by_loan[by + place_of(2)] += weight * (seen_years + amount * flat.rest_years[place_of(at)])
                 s.by_loan[by + place_of(3)] += weight * min(close + 1.0, horizon)
-                s.closed_in[closed], s.closed_loss[closed] = cash_from + 6 * close, s.claim[t] - gross
-                s.closed_net[closed], s.closed_plan[closed] = gross - fees, s.plan[t]
+                s.closed_in[closed], s.closed_loss[closed] = cash_from + 6 * close, left
+                s.closed_net[closed], s.closed_plan[closed] = s.claim[t] - left - fees, s.plan[t]
                 closed += place_of(1)
             slot = collect + INSOLVENCY
             at, rest_fee = 2 * (slot_from + slot), terms.fee[slot]
             for n in range(estates):
                 t = place_of(s.ways[place_of(INSOLVENCY * s.width) + n])
-                left, gross, fees, close, seen, seen_fees, seen_years, payments = pay_rows(
-                    packed, terms, s, t, payments, cash_from, period_years
+                left, fees, close, seen, seen_fees, seen_years, payments = pay_rows(
+                    packed, terms, s, t, payments, cash_from, plan_fee
                 )
                 amount = left * share_paid(
                     s.bits[t], flat.slopes, flat.levels, at, terms.normal, flat.shares, slot * SHARE_ROW, error
@@ -192,20 +193,20 @@ def work(
                 s.paid_fee[payments] = rest_fee * amount
                 payments += place_of(1)
                 arrived = amount * terms.inside[place_of(close)]
-                gross += amount
+                left -= amount
                 fees += rest_fee * amount
                 by = place_of(4) * t
                 s.by_loan[by] += weight * (seen + arrived)
                 s.by_loan[by + place_of(1)] += weight * (seen_fees + rest_fee * arrived)
-                s.by_loan[by + place_of(2)] += weight * (seen_years + arrived * ((close + 1) * period_years))
+                s.by_loan[by + place_of(2)] += weight * (seen_years + amount * s.years_at[place_of(close)])
                 s.by_loan[by + place_of(3)] += weight * min(close + 1.0, horizon)
-                s.closed_in[closed], s.closed_loss[closed] = cash_from + 6 * close, s.claim[t] - gross
-                s.closed_net[closed], s.closed_plan[closed] = gross - fees, s.plan[t]
+                s.closed_in[closed], s.closed_loss[closed] = cash_from + 6 * close, left
+                s.closed_net[closed], s.closed_plan[closed] = s.claim[t] - left - fees, s.plan[t]
                 closed += place_of(1)
                 s.close_before[t] = 0
             for n in range(broken):
                 t = place_of(s.broken[n])
-                s.left_before[t], s.gross_before[t], s.fees_before[t], s.close_before[t] = s.claim[t], 0.0, 0.0, 0
+                s.left_before[t], s.close_before[t] = s.claim[t], 0
             for n in range(payments):
                 flat.cash[place_of(s.paid_in[n])] += s.paid[n]
                 flat.cash[place_of(s.paid_in[n] + 1)] += s.paid_fee[n]

@@ -93,28 +93,27 @@ def work_rows(packed, terms, tables, flat, s, p, seg, tile, broken, estates):
 
 
 @numba.njit(inline="always")
-def pay_rows(packed, terms, s, t, payments, cash_from, period_years):
+def pay_rows(packed, terms, s, t, payments, cash_from, plan_fee):
     """List what the rows of a loan pay, in turn, until its claim is paid.
 
+    What it paid before is its claim less what is left, and was instalments of a plan, at their fee rate.
+
     Returns:
-        What is left, gross cash and fees so far, the period of the last payment, cash and fees before the horizon,
-        that cash times its time in years, and where the next payment is listed.
+        What is left, fees so far, the period of the last payment, cash and fees before the horizon, that cash times
+        its time in years, and where the next payment is listed.
     """
-    left, gross, fees, close = s.left_before[t], s.gross_before[t], s.fees_before[t], s.close_before[t]
-    seen, seen_fees, seen_years = 0.0, 0.0, 0.0
+    left, close = s.left_before[t], s.close_before[t]
+    fees, seen, seen_fees, seen_years = plan_fee * (s.claim[t] - left), 0.0, 0.0, 0.0
     for k in range(place_of(s.edges[t]), place_of(s.edges[t + place_of(1)])):
         r = place_of(packed.row_at[k])
-        period = s.row_in[r]
-        amount = min(s.row_paid[r], left)
-        fee = amount * s.row_fee[r]
+        period, amount = s.row_in[r], min(s.row_paid[r], left)
+        fee, inside = amount * s.row_fee[r], terms.inside[place_of(period)]
         left -= amount
-        gross += amount
         fees += fee
         close = max(close, period)
         s.paid_in[payments], s.paid[payments], s.paid_fee[payments] = cash_from + 6 * period, amount, fee
         payments += place_of(1)
-        inside = terms.inside[place_of(period)]
         seen += amount * inside
         seen_fees += fee * inside
-        seen_years += amount * inside * ((period + 1) * period_years)
-    return left, gross, fees, close, seen, seen_fees, seen_years, payments
+        seen_years += amount * s.years_at[place_of(period)]
+    return left, fees, close, seen, seen_fees, seen_years, payments

@@ -44,8 +44,6 @@ class Scratch(NamedTuple):
     years: Floats
     open: Floats
     left_before: Floats
-    gross_before: Floats
-    fees_before: Floats
     close_before: Ints
     others: Ints
     going: Ints
@@ -72,6 +70,7 @@ class Scratch(NamedTuple):
     by_loan: Floats
     composed: Floats
     clocks: Floats
+    years_at: Floats
     width: int
 
 
@@ -79,16 +78,17 @@ WIDER = {"ways": SLOTS, "by_loan": 4}
 """Arrays of several numbers a loan."""
 
 
-def scratch_for(packed: Packed, paths: int) -> Scratch:
+def scratch_for(packed: Packed, paths: int, periods: int) -> Scratch:
     """Room for the largest tile.
 
     Args:
         packed: The loans.
         paths: Most paths worked on at once.
+        periods: Number of periods.
     """
     loans, rows = packed.tiles[:, 1] - packed.tiles[:, 0], packed.tiles[:, 7] - packed.tiles[:, 5]
     most = max(int((loans + rows).max(initial=0)), NORMAL_CELLS) + 1
-    names = [name for name in Scratch._fields if name not in ("low_bits", "composed", "clocks", "width")]
+    names = [name for name in Scratch._fields if name not in ("low_bits", "composed", "clocks", "years_at", "width")]
     # Each array begins a little further in its page than the one before: arrays that begin alike in their pages
     # push each other out of the nearest cache.
     places, at = {}, 0
@@ -108,5 +108,6 @@ def scratch_for(packed: Packed, paths: int) -> Scratch:
         low_bits=out["low"].view(np.uint64),
         composed=np.zeros(paths * (NORMAL_CELLS + 1)),
         clocks=np.zeros(2),
+        years_at=np.zeros(periods + 1),
         width=most,
     )
