@@ -25,7 +25,7 @@ demo: core
 	$(BIN)/refloat run sba-small-business --out out/sba-small-business --scenarios $(SCENARIOS)
 
 test: dev
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
 	$(BIN)/lint-imports --no-logo
 
 check: dev

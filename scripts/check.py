@@ -18,7 +18,7 @@ CHECKS: dict[str, list[str | Path]] = {
     "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "types": [BIN / "mypy"],
     "rooms": [BIN / "lint-imports", "--no-logo"],
-    "tests": [sys.executable, "-m", "pytest", "-n", "2"],
+    "tests": [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"],
     "docs": [sys.executable, "scripts/build_docs.py"],
 }
 
